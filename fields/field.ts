@@ -1,0 +1,71 @@
+/** Fields: a kind with a label and a source. `field` makes them, `optional`, `once`, `ledger`, `worked` qualify them (STYLE §1). */
+import type { Expression } from 'kysely'
+import type { Worked } from '../common/worked.ts'
+import * as kinds from './kinds.ts'
+import type { CodeList } from './code-lists.ts'
+import type { Kind } from './kind.ts'
+
+/**
+ * Whence a value comes: `entered` by a person, asked `once` for all records (the header), read from the `ledger` by the
+ * server and never believed from a client, or `worked` out by a rule.
+ */
+export type Source = 'entered' | 'once' | 'ledger' | 'worked'
+
+export interface Field<V = unknown, Present extends V | null = V | null> {
+  readonly label: string
+  readonly kind: Kind<V>
+  readonly source: Source
+  readonly required: boolean
+  /** What stands in the form before anything is typed; `today` is the business day. */
+  readonly preset?: string
+  /** A hint beside the field, in the manual's words. */
+  readonly note?: string
+  /** For `ledger`: the expression that reads it, with `p` the person and `r` the staged record. */
+  readonly read?: Expression<unknown>
+  /** For `worked`: how, from the other fields of the record. */
+  readonly work?: (record: Record<string, unknown>, facts: WorkFacts) => Worked<V> | null
+  /** Only for the type: what a record holds. */
+  readonly present?: Present
+}
+
+/** What a rule may know besides the record: where the employer is, and the day. */
+export interface WorkFacts { readonly today: string; readonly tier: number; readonly region: string }
+
+export type Fields = Readonly<Record<string, Field>>
+
+/** One record: what each field holds. Optional and ledger fields may be null. */
+export type RecordOf<F extends Fields> = { [K in keyof F]: F[K] extends Field<infer V, infer P> ? (null extends P ? V | null : V) : never }
+
+const entered = <V>(label: string, kind: Kind<V>): Field<V, V> => ({ label, kind, source: 'entered', required: true })
+
+/** Makers of required, entered fields, by kind. */
+export const field = {
+  text: (label: string, maxLength = 100, sample?: string) => entered(label, kinds.text(maxLength, sample)),
+  personName: (label: string) => entered(label, kinds.personName),
+  idNumber: (label: string) => entered(label, kinds.idNumber),
+  employerNo: (label: string) => entered(label, kinds.employerNo),
+  personNo: (label: string) => entered(label, kinds.personNo),
+  mobile: (label: string) => entered(label, kinds.mobile),
+  email: (label: string) => entered(label, kinds.email),
+  postcode: (label: string) => entered(label, kinds.postcode),
+  code: (label: string, list: CodeList, how?: Parameters<typeof kinds.code>[1]) => entered(label, kinds.code(list, how)),
+  date: (label: string) => entered(label, kinds.date),
+  startDate: (label: string) => entered(label, kinds.startDate),
+  month: (label: string) => entered(label, kinds.month),
+  fen: (label: string, how?: Parameters<typeof kinds.fen>[0]) => entered(label, kinds.fen(how)),
+  flag: (label: string) => entered(label, kinds.flag),
+  branches: (label: string, how?: Parameters<typeof kinds.branches>[0]) => entered(label, kinds.branches(how)),
+}
+
+/** May be left blank. */
+export const optional = <V>(of: Field<V, V>): Field<V, V | null> => ({ ...of, required: false }) as Field<V, V | null>
+/** Asked once for all records: stands in the header of the page, in each row of a sheet. */
+export const once = <V, P extends V | null>(of: Field<V, P>): Field<V, P> => ({ ...of, source: 'once' })
+/** Greyed: the server reads it from the ledger. */
+export const ledger = <V>(of: Field<V, V>, read: Expression<unknown>): Field<V, V | null> => ({ ...of, source: 'ledger', required: false, read }) as Field<V, V | null>
+/** Worked out by a rule from the record and where the employer is. */
+export const worked = <V>(of: Field<V, V>, work: NonNullable<Field<V>['work']>): Field<V, V | null> => ({ ...of, source: 'worked', required: false, work }) as Field<V, V | null>
+/** Stands in the form before anything is typed. */
+export const preset = <F extends Field>(of: F, text: string): F => ({ ...of, preset: text })
+/** A hint beside the field. */
+export const noted = <F extends Field>(of: F, note: string): F => ({ ...of, note })

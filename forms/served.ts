@@ -1,0 +1,132 @@
+/** What the portal is served: plain data, whole. The portal imports these types and nothing else (STYLE §2). */
+import type { Widget } from '../fields/kind.ts'
+import type { FieldProblem } from '../common/problem.ts'
+import type { Branch, CaseState, Decision, JobState, Origin, RecordStatus, Repair } from '../common/states.ts'
+
+export type { FieldProblem, Branch, CaseState, Decision, JobState, Origin, RecordStatus, Repair, Widget }
+export type ServiceKind = 'filing' | 'query' | 'certificate'
+/** How a submitted filing goes on: waits for a clerk, is taken in first, or is done at once. */
+export type Outcome = 'reviewed' | 'accepted' | 'completed' | 'none'
+export type Entry = 'typed' | 'imported' | 'picked'
+
+/** One tile of the workbench. `available: false` is 建设中. */
+export interface ServedService {
+  id: string; slug: string; name: string; module: string; moduleNo: number; kind: ServiceKind; outcome: Outcome
+  modes: ('single' | 'batch')[]; description: string; available: boolean; /** Pinyin initials of the name, for the search. */ initials: string
+  /** Opens without a scan (社保证明开具). */ certificate: boolean
+}
+
+export interface ServedField {
+  key: string; label: string; required: boolean; readonly: boolean; widget: Widget; numeric: boolean; preset?: string; note?: string
+  /** Asked once for all records. */ once: boolean
+}
+
+/** A block of fields on a tab; `mode` says when it shows. */
+export interface ServedSection { title: string; tab: string; mode: 'always' | 'single' | 'batch'; fields: ServedField[] }
+
+export interface ServedColumn { key: string; label: string; numeric: boolean; /** Identity numbers are masked until asked for. */ masked: boolean }
+
+/** The two lists of 校验结果. */
+export interface ServedRecordList { title: string; status: RecordStatus; columns: ServedColumn[] }
+
+/** A list of the ledger to pick records from. */
+export interface ServedPickList { key: string; title: string; columns: ServedColumn[] }
+
+export interface ServedMaterial { code: string; name: string; need: 'required' | 'optional' | string; group: string | null; note: string | null; template: string | null }
+
+/** GET /api/services/:slug of a filing. */
+export interface ServedFiling extends ServedService {
+  kind: 'filing'
+  consent: string; outcomeText: string; tabs: string[]; entry: Entry[]
+  sections: ServedSection[]; recordLists: ServedRecordList[]; pickLists: ServedPickList[]; materials: ServedMaterial[]
+  /** The magnifier beside 证件号码 opens 人员信息查询窗口. */ personPicker: boolean
+  /** Typing this field fills the rest from the ledger. */ lookup: 'idNumber' | null
+  addLabel: string
+  template: { title: string; version: string; url: string; columns: { key: string; part: string; label: string; group: string | null; required: boolean }[]; notes: string[] } | null
+  /** The printed form, null where there is none. */ form: { title: string } | null
+  amendment: boolean
+  /** Upper bounds of an import, said beside the chooser. */ limits: { rows: number; bytes: number }
+}
+
+/** GET /api/services/:slug of a query. */
+export interface ServedQuery extends ServedService {
+  kind: 'query'
+  listTitle: string; conditions: ServedField[]; columns: ServedColumn[]; exports: boolean; sortable: string[]
+  rowActions: ('details' | 'withdraw' | 'print')[]; emptyText: string
+}
+
+export type ServedDefinition = ServedFiling | ServedQuery
+
+/** A row of a list as shown: texts by column key; `key` names the row in the API. */
+export interface ServedRow { key: string; cells: Record<string, string> }
+export interface Page<Row> { rows: Row[]; page: number; size: number; total: number }
+
+/** A page of a query: GET /api/queries/:slug. */
+export type QueryPage = Page<ServedRow>
+
+/** A row of the person picker. */
+export interface ServedPerson {
+  personNo: string; idNumber: string; idType: string; name: string; sex: string; bornOn: string
+  employerNo: string; employerName: string; region: string
+}
+
+export interface ServedRecord {
+  no: number; origin: Origin; row: number | null; status: RecordStatus; problems: FieldProblem[]; hints: FieldProblem[]; repairs: Repair[]
+  /** What each field shows. */ cells: Record<string, string>
+  /** What each entered field holds, as its widget takes it back. */ values: Record<string, string>
+  decision: Decision | null; decisionNote: string | null
+  /** 变更项, 变更前值, 变更后值 or, for what is new, before is ''. */ changes?: ServedChange[]
+}
+export interface ServedChange { item: string; before: string; after: string }
+
+/** Records grouped by what is wrong with them. */
+export interface ServedReason { code: string; message: string; count: number }
+
+export interface ServedRecords extends Page<ServedRecord> { passed: number; failed: number; repaired: number; reasons: ServedReason[] }
+
+export interface ServedMaterialState { code: string; fileName: string; mediaType: string; size: number; uploadedAt: string }
+
+export interface ServedEvent { at: string; actor: string; what: string; from: CaseState | null; to: CaseState; why: string | null }
+
+export interface ServedCase {
+  id: string; service: string; serviceName: string; state: CaseState; stateText: string; serialNumber: string | null
+  applicant: string; phone: string; remark: string | null; header: Record<string, string>
+  employer: { number: string; name: string; region: string }
+  createdAt: string; savedOn: string | null; submittedAt: string | null; decidedAt: string | null; opinion: string | null
+  claimedBy: string | null
+  counts: { passed: number; failed: number; approved: number; returned: number; refused: number }
+  form: string | null; events: ServedEvent[]; materials: ServedMaterialState[]
+  /** The last import or other job of the case. */ job: ServedJob | null
+  canWithdraw: boolean; canEdit: boolean
+  /** After submission: the catalogue's sentence. */ message: string | null
+}
+
+/** A line of GET /api/cases and of the review queue. */
+export interface ServedCaseLine {
+  id: string; service: string; serviceName: string; state: CaseState; stateText: string; serialNumber: string | null; applicant: string; phone: string
+  employerNo: string; employerName: string; createdAt: string; submittedAt: string | null; opinion: string | null
+  records: number; claimedBy: string | null; claimedByMe: boolean; hasForm: boolean; canWithdraw: boolean
+}
+
+export interface ServedJob {
+  id: string; kind: string; state: JobState; /** 读取, 校验, 汇总 */ stage: string | null; done: number; total: number | null
+  result: Record<string, unknown> | null; problem: string | null; fileName: string | null
+}
+
+export interface ServedEffects { state: 'would' | 'did'; records: { no: number; subject: string; name: string; status: RecordStatus; problems: FieldProblem[]; hints: FieldProblem[]; decision: Decision | null; changes: ServedChange[] }[]; total: number; page: number; size: number }
+
+export interface ServedSession {
+  user: { login: string; name: string; role: 'agent' | 'clerk' | 'administrator' }
+  level: 'password' | 'scanned'
+  regions: { code: string; name: string; employer: { number: string; name: string } }[]
+  region: { code: string; name: string; employer: { number: string; name: string } | null } | null
+  agents: { name: string; mobile: string }[]
+  /** The business day. */ today: string
+  simulators: boolean
+}
+
+export interface ServedScan { id: string; code: string; url: string; expiresAt: string }
+export type ScanState = 'pending' | 'scanned' | 'confirmed' | 'refused' | 'expired'
+
+/** RFC 9457, with what is wrong field by field. */
+export interface ServedProblem { type: string; title: string; status: number; detail: string; code: string; problems?: FieldProblem[]; retryAfter?: number }

@@ -1,0 +1,87 @@
+/** The tables as Kysely sees them; migrations/*.sql is what makes them. snake_case is what the agency holds. */
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { FieldProblem } from '../common/problem.ts'
+import type { Fen } from '../common/money.ts'
+import type { Day, Period } from '../common/period.ts'
+import type { Branch, CaseState, CoverageState, Decision, JobState, Origin, RecordStatus, Repair } from '../common/states.ts'
+
+/** A column read as parsed JSON and written as its text. */
+type Json<T> = ColumnType<T, string, string>
+type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>
+
+export interface Database {
+  region: { code: string; name: string; tier: number; branches: Branch[] }
+  employer: {
+    id: Generated<string>; number: string; name: string; region_code: string; credit_code: string | null; kind: Generated<string>
+    management_level: Generated<string>; management_kind: Generated<string>; managed_by: string | null; economic_type: string | null
+    industry: string | null; risk_class: Generated<number>; size: string | null; founded_on: Day | null; address: string | null
+    contact: string | null; phone: string | null; postcode: string | null; email: string | null; status: Generated<CoverageState>
+  }
+  employer_branch: {
+    employer_id: string; branch: Branch; status: CoverageState; insured_since_on: Day; pooled_since_on: Day | null
+    last_period: Period | null; collection: Generated<string>; base_rule: Generated<string>
+  }
+  employer_agent: { employer_id: string; id: Generated<string>; name: string; id_type: Generated<string>; id_number: string; mobile: string; status: Generated<'active' | 'removed'> }
+  employer_bank_account: { employer_id: string; id: Generated<string>; bank: string; opening_branch: string; holder: string; number: string; branches: Branch[]; note: string | null }
+  person: {
+    id: Generated<string>; person_no: Generated<string>; id_type: string; id_number: string; name: string; sex: '1' | '2'; born_on: Day
+    nationality: Generated<string>; ethnicity: Generated<string>; mobile: string | null; first_insured_on: Day | null
+    employment_form: string | null; temporary_account: Generated<boolean>; postcode: string | null; email: string | null
+    household_region: string | null; household_district: string | null; address: string | null; political_status: string | null
+    education: string | null; marital_status: string | null; blood_type: string | null; note: string | null
+    retirement_status: Generated<'none' | 'retired' | 'retired_cadre' | 'resigned'>; died_on: Day | null
+  }
+  person_change: {
+    employer_id: string; id: Generated<string>; person_id: string; case_id: string; record_no: number; item: string
+    before: string | null; after: string | null; recorded_at: Generated<Date>
+  }
+  affiliation: { employer_id: string; person_no: string; person_id: string; since_on: Day }
+  coverage: {
+    employer_id: string; id: Generated<string>; person_id: string; branch: Branch; from_period: Period; until_period: Period | null
+    state: Generated<CoverageState>; started_on: Day; ended_on: Day | null; end_reason: string | null; end_note: string | null
+    employment_form: string | null; temporary_account: Generated<boolean>; opened_by_case: string | null; closed_by_case: string | null
+  }
+  coverage_anywhere: { person_id: string; branch: Branch; employer_id: string; from_period: Period; until_period: Period | null; state: CoverageState }
+  earnings_declaration: {
+    employer_id: string; id: Generated<string>; person_id: string; case_id: string | null; record_no: number | null; year: number
+    from_period: Period; earnings_fen: Fen; base_fen: Fen | null; corrects: string | null; recorded_at: Generated<Date>
+  }
+  service_case: {
+    employer_id: string; id: Generated<string>; service: string; state: Generated<CaseState>; applicant: string; phone: string
+    remark: string | null; header: Json<Record<string, string>>; serial_number: string | null; submission_key: string | null
+    revision: Generated<number>; next_no: Generated<number>; created_by: string; created_at: Date; saved_on: Day | null
+    submitted_by: string | null; submitted_at: Date | null; claimed_by: string | null; claimed_at: Date | null
+    decided_at: Date | null; opinion: string | null
+  }
+  case_record: {
+    employer_id: string; case_id: string; no: number; origin: Origin; sheet_row: number | null; subject: string | null; status: RecordStatus
+    data: Json<Record<string, unknown>>; unread: NullableJson<Record<string, string>>; repairs: NullableJson<Repair[]>
+    problems: NullableJson<FieldProblem[]>; hints: NullableJson<FieldProblem[]>; decision: Decision | null; decision_note: string | null
+  }
+  open_subject: { employer_id: string; service: string; subject: string; case_id: string; record_no: number }
+  case_event: {
+    employer_id: string; case_id: string; id: Generated<string>; at: Date; actor: string | null; actor_name: string
+    from_state: CaseState | null; to_state: CaseState; what: string; why: string | null; detail: NullableJson<Record<string, unknown>>
+  }
+  case_material: {
+    employer_id: string; case_id: string; code: string; blob: string; file_name: string; media_type: string; size: number; uploaded_at: Date
+  }
+  job: {
+    employer_id: string; id: Generated<string>; kind: string; case_id: string | null; state: Generated<JobState>; stage: string | null
+    done: Generated<number>; total: number | null; input: JSONColumnType<Record<string, unknown>>; result: NullableJson<Record<string, unknown>>
+    problem: string | null; created_by: string | null; created_at: Date; finished_at: Date | null
+  }
+  account: { id: Generated<string>; login: string; password_hash: string; name: string; role: 'agent' | 'clerk' | 'administrator'; region_code: string | null; demo: Generated<boolean> }
+  account_employer: { account_id: string; employer_id: string }
+  session: { token_hash: Buffer; account_id: string; employer_id: string | null; level: Generated<'password' | 'scanned'>; holder: string | null; created_at: Date; seen_at: Date }
+  scan: {
+    id: Generated<string>; code: string; token_hash: Buffer; employer_id: string
+    state: Generated<'pending' | 'scanned' | 'confirmed' | 'refused' | 'expired'>; holder: string | null; created_at: Date; expires_at: Date
+  }
+  sign_in_failure: { subject: string; failures: number; first_at: Date; locked_until: Date | null }
+  audit_entry: {
+    chain: string; seq: number; at: Date; actor: string | null; actor_name: string; role: string; employer_id: string | null
+    action: string; subject: string; detail: Json<Record<string, unknown>>; before_hash: Buffer | null; hash: Buffer
+  }
+  hall_process: { id: string; worker_ids: Generated<string[]>; seen_at: Date }
+}
