@@ -48,15 +48,15 @@ export interface Database {
   }
   service_case: {
     employer_id: string; id: Generated<string>; service: string; state: Generated<CaseState>; applicant: string; phone: string
-    remark: string | null; header: Json<Record<string, string>>; serial_number: string | null; submission_key: string | null
+    remark: string | null; header: Json<Record<string, string>>; entry: ColumnType<Record<string, string>, string | undefined, string>; serial_number: string | null; submission_key: string | null
     revision: Generated<number>; next_no: Generated<number>; created_by: string; created_at: Date; saved_on: Day | null
     submitted_by: string | null; submitted_at: Date | null; claimed_by: string | null; claimed_at: Date | null
-    decided_at: Date | null; opinion: string | null
+    decided_at: Date | null; opinion: string | null; form_blob: string | null; form_revision: number | null
   }
   case_record: {
     employer_id: string; case_id: string; no: number; origin: Origin; sheet_row: number | null; subject: string | null; status: RecordStatus
     data: Json<Record<string, unknown>>; unread: NullableJson<Record<string, string>>; repairs: NullableJson<Repair[]>
-    problems: NullableJson<FieldProblem[]>; hints: NullableJson<FieldProblem[]>; decision: Decision | null; decision_note: string | null
+    problems: NullableJson<FieldProblem[]>; settled: NullableJson<FieldProblem[]>; hints: NullableJson<FieldProblem[]>; decision: Decision | null; decision_note: string | null; in_effect: Generated<boolean>
   }
   open_subject: { employer_id: string; service: string; subject: string; case_id: string; record_no: number }
   case_event: {

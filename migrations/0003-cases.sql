@@ -12,6 +12,7 @@ create table service_case (
   phone          text not null,
   remark         text,
   header         jsonb not null default '{}',
+  entry          jsonb not null default '{}',
   serial_number  text,
   submission_key text,
   revision       integer not null default 0,
@@ -25,6 +26,8 @@ create table service_case (
   claimed_at     timestamptz,
   decided_at     timestamptz,
   opinion        text,
+  form_blob      text,
+  form_revision  integer,
   primary key (employer_id, id),
   constraint case_id_once unique (id),
   constraint serial_number_once unique (serial_number)
@@ -33,7 +36,7 @@ create index case_records_of_employer on service_case (employer_id, submitted_at
 create index case_queue on service_case (service, submitted_at) where state in ('submitted', 'accepted');
 
 -- Staged records. `data` holds what was read (read back only through the relation `record`), `unread` the cells that
--- could not be, as typed. `subject` is whom or what the record is about.
+-- could not be, as typed; `settled` are hints from the record alone, `hints` those of the ledger. `subject` is whom or what the record is about.
 create table case_record (
   employer_id uuid not null,
   case_id     uuid not null,
@@ -46,9 +49,11 @@ create table case_record (
   unread      jsonb,
   repairs     jsonb,
   problems    jsonb,
+  settled     jsonb,
   hints       jsonb,
   decision    text check (decision in ('approved', 'returned', 'refused')),
   decision_note text,
+  in_effect   boolean not null default false,
   primary key (employer_id, case_id, no),
   foreign key (employer_id, case_id) references service_case
 );
