@@ -56,7 +56,7 @@ export interface Database {
   case_record: {
     employer_id: string; case_id: string; no: number; origin: Origin; sheet_row: number | null; subject: string | null; status: RecordStatus
     data: Json<Record<string, unknown>>; unread: NullableJson<Record<string, string>>; repairs: NullableJson<Repair[]>
-    problems: NullableJson<FieldProblem[]>; settled: NullableJson<FieldProblem[]>; hints: NullableJson<FieldProblem[]>; decision: Decision | null; decision_note: string | null; in_effect: Generated<boolean>
+    flaws: NullableJson<FieldProblem[]>; problems: NullableJson<FieldProblem[]>; settled: NullableJson<FieldProblem[]>; hints: NullableJson<FieldProblem[]>; decision: Decision | null; decision_note: string | null; in_effect: Generated<boolean>
   }
   open_subject: { employer_id: string; service: string; subject: string; case_id: string; record_no: number }
   case_event: {

@@ -36,7 +36,8 @@ create index case_records_of_employer on service_case (employer_id, submitted_at
 create index case_queue on service_case (service, submitted_at) where state in ('submitted', 'accepted');
 
 -- Staged records. `data` holds what was read (read back only through the relation `record`), `unread` the cells that
--- could not be, as typed; `settled` are hints from the record alone, `hints` those of the ledger. `subject` is whom or what the record is about.
+-- could not be, as typed; `flaws` are problems and `settled` hints that
+-- the record alone shows, `problems` and `hints` those that the ledger shows. `subject` is whom or what the record is about.
 create table case_record (
   employer_id uuid not null,
   case_id     uuid not null,
@@ -48,6 +49,7 @@ create table case_record (
   data        jsonb not null,
   unread      jsonb,
   repairs     jsonb,
+  flaws       jsonb,
   problems    jsonb,
   settled     jsonb,
   hints       jsonb,
