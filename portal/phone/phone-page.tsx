@@ -1,0 +1,3 @@
+export function PhonePage({ code }: { code?: string }) {
+  return <p>{code}</p>
+}

@@ -1,0 +1,3 @@
+export function QueryPage({ slug }: { slug: string }) {
+  return <p>{slug}</p>
+}

@@ -1,0 +1,3 @@
+export function CaseRecordsPage() {
+  return <p>单位办件记录</p>
+}

@@ -1,0 +1,3 @@
+export function ReviewDesk({ caseId }: { caseId?: string }) {
+  return <p>审核台 {caseId}</p>
+}

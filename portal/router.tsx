@@ -1,0 +1,102 @@
+/** The pages by address. Each page is a chunk of its own; pages get what their address says as properties. */
+import { lazy, Suspense } from 'react'
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
+import { PageProblem } from './components/page-problem.tsx'
+import { Waiting } from './components/waiting.tsx'
+import { queryClient, sessionQuery } from './shell/session.ts'
+
+const SignInPage = lazy(async () => ({ default: (await import('./sign-in/sign-in-page.tsx')).SignInPage }))
+const EntrancePage = lazy(async () => ({ default: (await import('./sign-in/entrance-page.tsx')).EntrancePage }))
+const RegionsPage = lazy(async () => ({ default: (await import('./sign-in/regions-page.tsx')).RegionsPage }))
+const PhonePage = lazy(async () => ({ default: (await import('./phone/phone-page.tsx')).PhonePage }))
+const Frame = lazy(async () => ({ default: (await import('./shell/frame.tsx')).Frame }))
+const HomePage = lazy(async () => ({ default: (await import('./workbench/home-page.tsx')).HomePage }))
+const ServicePage = lazy(async () => ({ default: (await import('./service/service-page.tsx')).ServicePage }))
+const QueryPage = lazy(async () => ({ default: (await import('./queries/query-page.tsx')).QueryPage }))
+const CaseRecordsPage = lazy(async () => ({ default: (await import('./records/case-records-page.tsx')).CaseRecordsPage }))
+const CasePage = lazy(async () => ({ default: (await import('./records/case-page.tsx')).CasePage }))
+const ReviewDesk = lazy(async () => ({ default: (await import('./review/review-desk.tsx')).ReviewDesk }))
+const AuditPage = lazy(async () => ({ default: (await import('./shell/audit-page.tsx')).AuditPage }))
+const NothingHere = lazy(async () => ({ default: (await import('./shell/nothing-here.tsx')).NothingHere }))
+
+const page = () => <Suspense fallback={<Waiting />}><Outlet /></Suspense>
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+/** Only addresses of this hall are followed after signing in. */
+const inside = (value: unknown): string | undefined => (typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined)
+
+const rootRoute = createRootRoute({ component: page, errorComponent: PageProblem, notFoundComponent: () => <Suspense fallback={<Waiting />}><NothingHere /></Suspense> })
+
+const signIn = createRoute({
+  getParentRoute: () => rootRoute, path: '/sign-in', component: SignInPage,
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: inside(search.next) }),
+})
+const phone = createRoute({
+  getParentRoute: () => rootRoute, path: '/phone', component: function Phone() { return <PhonePage code={phone.useSearch().code} /> },
+  validateSearch: (search: Record<string, unknown>): { code?: string } => ({ code: search.code === undefined ? undefined : String(search.code as string) }),
+})
+
+/** Whoever is not signed in signs in first and comes back. */
+const signedIn = createRoute({
+  getParentRoute: () => rootRoute, id: 'signed-in', component: page, errorComponent: PageProblem,
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery)
+    if (!session) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
+    return { session }
+  },
+})
+const entrance = createRoute({ getParentRoute: () => signedIn, path: '/entrance', component: EntrancePage })
+const regions = createRoute({
+  getParentRoute: () => signedIn, path: '/regions', component: function Regions() { return <RegionsPage next={regions.useSearch().next} /> },
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: inside(search.next) }),
+})
+
+/** The frame around the hall and the desks; an agent who has chosen no 参保所在地 chooses it first. */
+const framed = createRoute({
+  getParentRoute: () => signedIn, id: 'framed', component: Frame,
+  beforeLoad: ({ context, location }) => {
+    if (context.session.user.role === 'agent' && !context.session.region) throw redirect({ to: '/regions', search: location.href === '/' ? {} : { next: location.href } })
+  },
+})
+const home = createRoute({
+  getParentRoute: () => framed, path: '/', component: function Home() { return <HomePage {...home.useSearch()} /> },
+  validateSearch: (search: Record<string, unknown>): { module?: number; entry?: 'certificates' } => ({
+    ...(Number(search.module) >= 1 ? { module: Number(search.module) } : {}), ...(search.entry === 'certificates' ? { entry: 'certificates' as const } : {}),
+  }),
+  beforeLoad: ({ context }) => {
+    if (context.session.user.role === 'clerk') throw redirect({ to: '/review' })
+    if (context.session.user.role === 'administrator') throw redirect({ to: '/admin/audit' })
+  },
+})
+const service = createRoute({
+  getParentRoute: () => framed, path: '/services/$slug',
+  component: function Service() {
+    const { slug } = service.useParams()
+    return <ServicePage key={slug} slug={slug} caseId={service.useSearch().case} />
+  },
+  validateSearch: (search: Record<string, unknown>): { case?: string } => ({ case: text(search.case) }),
+})
+const query = createRoute({
+  getParentRoute: () => framed, path: '/queries/$slug',
+  component: function Query() {
+    const { slug } = query.useParams()
+    return <QueryPage key={slug} slug={slug} />
+  },
+})
+const cases = createRoute({ getParentRoute: () => framed, path: '/cases', component: CaseRecordsPage })
+const oneCase = createRoute({ getParentRoute: () => framed, path: '/cases/$id', component: function OneCase() { return <CasePage id={oneCase.useParams().id} /> } })
+const review = createRoute({ getParentRoute: () => framed, path: '/review', component: function Review() { return <ReviewDesk /> } })
+const reviewCase = createRoute({
+  getParentRoute: () => framed, path: '/review/$id', component: function ReviewCase() { return <ReviewDesk caseId={reviewCase.useParams().id} /> },
+})
+const audit = createRoute({ getParentRoute: () => framed, path: '/admin/audit', component: AuditPage })
+
+const routeTree = rootRoute.addChildren([
+  signIn, phone,
+  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, audit])]),
+])
+
+export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPendingComponent: Waiting, defaultErrorComponent: PageProblem, scrollRestoration: true })
+
+declare module '@tanstack/react-router' {
+  interface Register { router: typeof router }
+}

@@ -1,0 +1,3 @@
+export function ServicePage({ slug }: { slug: string; caseId?: string }) {
+  return <p>{slug}</p>
+}

@@ -1,0 +1,3 @@
+export function NothingHere() {
+  return <p>NothingHere</p>
+}

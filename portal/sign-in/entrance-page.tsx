@@ -1,0 +1,3 @@
+export function EntrancePage() {
+  return <p>EntrancePage</p>
+}

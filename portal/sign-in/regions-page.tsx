@@ -1,0 +1,3 @@
+export function RegionsPage({ next }: { next?: string }) {
+  return <p>{next}</p>
+}
