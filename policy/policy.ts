@@ -1,0 +1,116 @@
+/** What the law was: parameters looked up for the month the money belongs to, as they were known on a day (STYLE §4). */
+import type { Fen, Ppm } from '../common/money.ts'
+import { formatPeriod, type Day, type Period } from '../common/period.ts'
+import { Problem } from '../common/problem.ts'
+import type { Unit, Worked } from '../common/worked.ts'
+import { loadParameters, type Dimensions, type Parameter, type PolicyValue } from './parameter.ts'
+
+/** When and where a rule is asked: the month the money belongs to, the day the law is known on, tier and region of the employer. */
+export interface Asked extends Dimensions {
+  readonly period: Period
+  readonly knownOn: Day
+}
+
+/** The law is silent: no value of the parameter governs the month, and none that was known before it can be carried on. */
+export class NoPolicyValue extends Problem {
+  readonly parameter: string
+
+  constructor(parameter: Parameter, asked: Asked) {
+    const where = [asked.region, asked.tier === undefined ? undefined : `${asked.tier}档`, asked.branch, asked.category].filter((part) => part !== undefined)
+    const place = where.length === 0 ? '' : `（${where.join('，')}）`
+    super(422, 'no-policy-value', `${formatPeriod(asked.period)}没有“${parameter.label}”的政策标准${place}，不能核定，请联系经办机构维护政策参数后再办理！`)
+    this.parameter = parameter.name
+  }
+}
+
+/** The law for one month, one day of knowledge and one place. A parameter's further dimensions (`branch`, `category`) are given at the call. */
+export class PolicyAt {
+  readonly asked: Asked
+  readonly #parameters: ReadonlyMap<string, Parameter>
+  readonly #found = new Map<string, Worked<number | string>>()
+
+  constructor(parameters: ReadonlyMap<string, Parameter>, asked: Asked) {
+    this.#parameters = parameters
+    this.asked = asked
+  }
+
+  /** An amount in fen. Throws NoPolicyValue when the law is silent, as the others do; a RangeError for a name or unit that is not there. */
+  amount(name: string, where?: Dimensions): Worked<Fen> {
+    return this.#get(name, where, 'fen') as Worked<Fen>
+  }
+
+  /** A ratio in ppm. */
+  ratio(name: string, where?: Dimensions): Worked<Ppm> {
+    return this.#get(name, where, 'ppm') as Worked<Ppm>
+  }
+
+  /** A number of years or months. */
+  number(name: string, where?: Dimensions): Worked<number> {
+    return this.#get(name, where, 'years', 'months') as Worked<number>
+  }
+
+  /** A month. */
+  month(name: string, where?: Dimensions): Worked<Period> {
+    return this.#get(name, where, 'month') as Worked<Period>
+  }
+
+  /** One of the words of a parameter that names a way of doing. */
+  word(name: string, where?: Dimensions): Worked<string> {
+    return this.#get(name, where, 'word') as Worked<string>
+  }
+
+  #get(name: string, where: Dimensions | undefined, ...units: Unit[]): Worked<number | string> {
+    const key = where === undefined ? name : `${name} ${where.tier ?? ''} ${where.region ?? ''} ${where.branch ?? ''} ${where.category ?? ''}`
+    const known = this.#found.get(key)
+    if (known !== undefined && units.includes(known.unit)) return known
+    const parameter = this.#parameters.get(name)
+    if (parameter === undefined) throw new RangeError(`no such policy parameter: ${name}`)
+    if (!units.includes(parameter.unit)) throw new RangeError(`${name} is in ${parameter.unit}, not in ${units.join(' or ')}`)
+    const worked = look(parameter, where === undefined ? this.asked : { ...this.asked, ...where })
+    this.#found.set(key, worked)
+    return worked
+  }
+}
+
+/** The value that governs; of two for one month the later published. Past the last month of what is known, the last is carried on. */
+function look(parameter: Parameter, asked: Asked): Worked<number | string> {
+  const known = parameter.values.filter((v) => v.known <= asked.knownOn && applies(v, asked))
+  const governing = known.filter((v) => v.from <= asked.period && asked.period <= v.to).reduce<PolicyValue | undefined>(laterKnown, undefined)
+  if (governing !== undefined) return worked(parameter, governing, false)
+  const earlier = known.filter((v) => v.to < asked.period)
+  if (earlier.length === 0 || known.some((v) => v.from > asked.period)) throw new NoPolicyValue(parameter, asked)
+  const last = Math.max(...earlier.map((v) => v.to))
+  return worked(parameter, earlier.filter((v) => v.to === last).reduce(laterKnown), true)
+}
+
+const applies = (value: PolicyValue, asked: Asked) => (Object.keys(value.where) as (keyof Dimensions)[]).every((key) => value.where[key] === asked[key])
+const laterKnown = (a: PolicyValue | undefined, b: PolicyValue) => (a !== undefined && a.known > b.known ? a : b)
+const worked = ({ label, unit }: Parameter, { value, document, mark }: PolicyValue, carriedOn: boolean): Worked<number | string> =>
+  ({ name: label, value, unit, formula: '', from: [], document, mark, ...(carriedOn ? { carriedOn: true as const } : {}) })
+
+/** The most questions kept: a bulk run asks few, a walk over all months must not fill the memory. */
+const KEPT = 4096
+
+/** All parameters. */
+export class Policy {
+  readonly parameters: ReadonlyMap<string, Parameter>
+  readonly #asked = new Map<string, PolicyAt>()
+
+  constructor(parameters: readonly Parameter[]) {
+    this.parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]))
+  }
+
+  /** The law for `asked`: the same question gets the same answer, so it may be asked for every record. */
+  at(asked: Asked): PolicyAt {
+    const key = `${asked.period} ${asked.knownOn} ${asked.tier ?? ''} ${asked.region ?? ''} ${asked.branch ?? ''} ${asked.category ?? ''}`
+    const kept = this.#asked.get(key)
+    if (kept !== undefined) return kept
+    if (this.#asked.size >= KEPT) this.#asked.clear()
+    const made = new PolicyAt(this.parameters, asked)
+    this.#asked.set(key, made)
+    return made
+  }
+}
+
+/** The law as `parameters/*.yaml` hold it. */
+export const policy = new Policy(loadParameters(new URL('./parameters/', import.meta.url)))
