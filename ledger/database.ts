@@ -1,5 +1,5 @@
 /** The way into the database: one pool, and transactions that take the role and the employer of who asks. DESIGN: keys for growth. */
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Clock } from '../common/clock.ts'
 import type { Day } from '../common/period.ts'
@@ -8,8 +8,6 @@ import { appendAudit, type AuditNote } from './audit.ts'
 import type { Database } from './schema.ts'
 
 export type Db = Kysely<Database>
-export type Tx = Transaction<Database>
-
 /** Who acts: an account, or the hall itself. */
 export interface Actor {
   readonly accountId: string | null
@@ -19,7 +17,7 @@ export interface Actor {
 
 /** Who asks, and when: the transaction, the employer that every query is held to, the business day (YYYY-MM-DD). */
 export interface Scope {
-  readonly db: Tx
+  readonly db: Db
   readonly employerId: string
   readonly today: Day
   readonly now: Date
@@ -56,28 +54,51 @@ const SERIALIZATION_FAILURES = new Set(['40001', '40P01'])
 async function inTransaction<S extends WideScope, R>(hall: Hall, as: As, actor: Actor, employerId: string | undefined, work: (scope: S) => Promise<R>): Promise<R> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await hall.db.transaction().execute(async (tx) => {
-        await sql`select set_config('role', ${as.role}, true),
-          set_config('hall.employer_id', ${as.role === 'hall_employer' ? as.employerId : ''}, true),
-          set_config('hall.region', ${as.role === 'hall_agency' ? as.region : ''}, true)`.execute(tx)
-        const notes: AuditNote[] = []
-        const scope = { db: tx, employerId, today: hall.clock.today(), now: hall.clock.now(), actor, audit: (note: AuditNote) => { notes.push(note) } }
-        const result = await work(scope as unknown as S)
-        if (notes.length > 0) await appendAudit(scope, notes)
-        return result
-      })
+      return await hall.db.transaction().execute((tx) => inScope<S, R>(hall, tx, as, actor, employerId, work))
     } catch (error) {
       if (attempt >= 4 || !SERIALIZATION_FAILURES.has(sqlState(error) ?? '')) throw error
     }
   }
 }
 
-/** What every part of the hall is given: the database and the clock. */
-export interface Hall { readonly db: Db; readonly clock: Clock }
+/** Takes the role for the rest of the transaction, works, and writes the audit notes as the last act. */
+async function inScope<S extends WideScope, R>(hall: Hall, db: Db, as: As, actor: Actor, employerId: string | undefined, work: (scope: S) => Promise<R>): Promise<R> {
+  await sql`select set_config('role', ${as.role}, true),
+    set_config('hall.employer_id', ${as.role === 'hall_employer' ? as.employerId : ''}, true),
+    set_config('hall.region', ${as.role === 'hall_agency' ? as.region : ''}, true)`.execute(db)
+  const notes: AuditNote[] = []
+  const scope = { db, employerId, today: hall.clock.today(), now: hall.clock.now(), actor, audit: (note: AuditNote) => { notes.push(note) } }
+  const result = await work(scope as unknown as S)
+  if (notes.length > 0) await appendAudit(scope, notes)
+  return result
+}
+
+/** What every part of the hall is given: the database, the pool under it (for COPY), and the clock. */
+export interface Hall { readonly db: Db; readonly pool: pg.Pool; readonly clock: Clock }
 
 /** Runs `work` as the employer: it sees and touches that employer's rows and no others. Retried on a serialization failure. */
 export const asEmployer = <R>(hall: Hall, employerId: string, actor: Actor, work: (scope: Scope) => Promise<R>): Promise<R> =>
   inTransaction<Scope, R>(hall, { role: 'hall_employer', employerId }, actor, employerId, work)
+
+/**
+ * As `asEmployer`, on a connection whose raw client `work` is given too, for COPY. Not retried.
+ */
+export async function asEmployerOnClient<R>(hall: Hall, employerId: string, actor: Actor, work: (scope: Scope, client: pg.PoolClient) => Promise<R>): Promise<R> {
+  const client = await hall.pool.connect()
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: { connect: async () => Object.assign(Object.create(client) as pg.PoolClient, { release: () => undefined }), end: async () => undefined } }) })
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const result = await inScope<Scope, R>(hall, db, { role: 'hall_employer', employerId }, actor, employerId, (scope) => work(scope, client))
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((lost: unknown) => { broken = lost instanceof Error ? lost : new Error('connection lost') })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
 
 /** Runs `work` as an agency: it sees the employers of its region. */
 export const asAgency = <R>(hall: Hall, region: string, actor: Actor, work: (scope: WideScope) => Promise<R>): Promise<R> =>

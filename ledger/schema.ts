@@ -57,6 +57,7 @@ export interface Database {
     employer_id: string; case_id: string; no: number; origin: Origin; sheet_row: number | null; subject: string | null; status: RecordStatus
     data: Json<Record<string, unknown>>; unread: NullableJson<Record<string, string>>; repairs: NullableJson<Repair[]>
     flaws: NullableJson<FieldProblem[]>; problems: NullableJson<FieldProblem[]>; settled: NullableJson<FieldProblem[]>; hints: NullableJson<FieldProblem[]>; decision: Decision | null; decision_note: string | null; in_effect: Generated<boolean>
+    changes: NullableJson<{ item: string; before: string; after: string }[]>
   }
   open_subject: { employer_id: string; service: string; subject: string; case_id: string; record_no: number }
   case_event: {
@@ -73,10 +74,13 @@ export interface Database {
   }
   account: { id: Generated<string>; login: string; password_hash: string; name: string; role: 'agent' | 'clerk' | 'administrator'; region_code: string | null; demo: Generated<boolean> }
   account_employer: { account_id: string; employer_id: string }
-  session: { token_hash: Buffer; account_id: string; employer_id: string | null; level: Generated<'password' | 'scanned'>; holder: string | null; created_at: Date; seen_at: Date }
+  session: {
+    token_hash: Buffer; account_id: string; employer_id: string | null; level: Generated<'password' | 'scanned'>; holder: string | null; created_at: Date; seen_at: Date
+    renew: Generated<boolean>; earlier_hash: Buffer | null; renewed_at: Date | null
+  }
   scan: {
     id: Generated<string>; code: string; token_hash: Buffer; employer_id: string
-    state: Generated<'pending' | 'scanned' | 'confirmed' | 'refused' | 'expired'>; holder: string | null; created_at: Date; expires_at: Date
+    state: Generated<'pending' | 'scanned' | 'confirmed' | 'refused' | 'expired'>; holder: string | null; reason: string | null; created_at: Date; expires_at: Date
   }
   sign_in_failure: { subject: string; failures: number; first_at: Date; locked_until: Date | null }
   audit_entry: {

@@ -37,7 +37,7 @@ create index case_queue on service_case (service, submitted_at) where state in (
 
 -- Staged records. `data` holds what was read (read back only through the relation `record`), `unread` the cells that
 -- could not be, as typed; `flaws` are problems and `settled` hints that
--- the record alone shows, `problems` and `hints` those that the ledger shows. `subject` is whom or what the record is about.
+-- the record alone shows, `problems` and `hints` those that the ledger shows; `changes` what it did when it took effect. `subject` is whom or what the record is about.
 create table case_record (
   employer_id uuid not null,
   case_id     uuid not null,
@@ -56,6 +56,7 @@ create table case_record (
   decision    text check (decision in ('approved', 'returned', 'refused')),
   decision_note text,
   in_effect   boolean not null default false,
+  changes     jsonb,
   primary key (employer_id, case_id, no),
   foreign key (employer_id, case_id) references service_case
 );
