@@ -1,0 +1,103 @@
+/** The settings of a hall: environment variables, read once at start, each with a default that serves (README, DESIGN: running it). */
+import { resolve } from 'node:path'
+import { parseDay, type Day } from '../common/period.ts'
+
+/** A partner reached over HTTP: where it listens, and what requests are signed with. */
+export interface Partner { readonly url: string; readonly appId: string; readonly secret: string }
+
+export interface Config {
+  readonly port: number
+  /** Where the hall listens: this machine only, unless HOST says otherwise. */
+  readonly host: string
+  /** The PostgreSQL to use; undefined lets the hall keep one of its own in `dataDir`. */
+  readonly databaseUrl: string | undefined
+  readonly dataDir: string
+  readonly blobStore: string
+  /** Fixes the business date. */
+  readonly today: Day | undefined
+  readonly simulators: boolean
+  /** Demonstration data is loaded and its accounts may sign in. */
+  readonly demo: boolean
+  /** Whole milliseconds without activity, and from sign-in, after which a session ends. */
+  readonly session: { readonly idle: number; readonly life: number }
+  /** Proxies whose X-Forwarded-* headers are believed: none, all, or the addresses named. */
+  readonly trustProxy: boolean | string[]
+  /** Whether the cookie is Secure: always, never, or when the request came by https. */
+  readonly cookieSecure: boolean | 'auto'
+  /** The built web app. */
+  readonly portal: string
+  readonly workers: number
+  readonly portalAccounts: Partner | undefined
+  readonly eCard: Partner | undefined
+}
+
+/** A setting that cannot be used; `message` says which and what to do. */
+export class BadSetting extends Error {
+  override readonly name = 'BadSetting'
+}
+
+const MINUTE = 60_000
+
+/** Reads the settings. Throws BadSetting for the first that cannot be used. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const text = (name: string) => env[name]?.trim() || undefined
+  const whole = (name: string, preset: number, least: number, most: number) => {
+    const given = text(name)
+    if (given === undefined) return preset
+    if (!/^\d+$/.test(given) || Number(given) < least || Number(given) > most) throw new BadSetting(`${name}应为${least}至${most}之间的整数，现为“${given}”`)
+    return Number(given)
+  }
+  const flag = (name: string, preset: boolean) => {
+    const given = text(name)?.toLowerCase()
+    if (given === undefined) return preset
+    if (['on', 'true', '1', 'yes'].includes(given)) return true
+    if (['off', 'false', '0', 'no'].includes(given)) return false
+    throw new BadSetting(`${name}应为on或off，现为“${given}”`)
+  }
+  const address = (name: string, protocols: string[]) => {
+    const given = text(name)
+    if (given === undefined) return undefined
+    // the value is not repeated: it may hold a password
+    if (!URL.canParse(given) || !protocols.includes(new URL(given).protocol)) throw new BadSetting(`${name}应为以${protocols.map((p) => `${p}//`).join('或')}开头的地址`)
+    return given
+  }
+  const partner = (prefix: string): Partner | undefined => {
+    const url = address(`${prefix}_URL`, ['http:', 'https:'])
+    if (url === undefined) return undefined
+    const [appId, secret] = [text(`${prefix}_APP_ID`), text(`${prefix}_SECRET`)]
+    if (!appId || !secret) throw new BadSetting(`设置了${prefix}_URL，请同时设置${prefix}_APP_ID和${prefix}_SECRET`)
+    return { url, appId, secret }
+  }
+  const fixedDay = () => {
+    const given = text('TODAY')
+    if (given === undefined) return undefined
+    const today = parseDay(given)
+    if (!today) throw new BadSetting(`TODAY应为YYYY-MM-DD格式的日期，现为“${given}”`)
+    return today
+  }
+
+  const production = text('NODE_ENV') === 'production'
+  const databaseUrl = address('DATABASE_URL', ['postgres:', 'postgresql:'])
+  const demo = flag('DEMO', databaseUrl === undefined && !production)
+  if (production && demo) throw new BadSetting('生产模式（NODE_ENV=production）不能使用演示数据和演示账号，请去掉DEMO=on')
+  const dataDir = resolve(text('DATA_DIR') ?? '.data')
+  const trust = text('TRUST_PROXY')
+  const secure = text('COOKIE_SECURE')
+  return {
+    port: whole('PORT', 8080, 0, 65_535),
+    host: text('HOST') ?? 'localhost',
+    databaseUrl,
+    dataDir,
+    blobStore: resolve(text('BLOB_STORE') ?? `${dataDir}/blobs`),
+    today: fixedDay(),
+    simulators: flag('SIMULATORS', demo),
+    demo,
+    session: { idle: whole('SESSION_IDLE_MINUTES', 30, 1, 720) * MINUTE, life: whole('SESSION_HOURS', 12, 1, 24) * 60 * MINUTE },
+    trustProxy: trust === undefined || ['on', 'off', 'true', 'false', '1', '0', 'yes', 'no'].includes(trust.toLowerCase()) ? flag('TRUST_PROXY', false) : trust.split(',').map((one) => one.trim()),
+    cookieSecure: secure === undefined || secure.toLowerCase() === 'auto' ? 'auto' : flag('COOKIE_SECURE', true),
+    portal: resolve(import.meta.dirname, '../portal/dist'),
+    workers: whole('WORKERS', 2, 0, 16),
+    portalAccounts: partner('PORTAL_ACCOUNTS'),
+    eCard: partner('E_CARD'),
+  }
+}

@@ -1,0 +1,36 @@
+/** What the HTTP side is made of, put together once at start (or by a test). */
+import type { FastifyServerOptions } from 'fastify'
+import type pg from 'pg'
+import { folderBlobStore, type BlobStore } from '../gateways/blob-store.ts'
+import { httpECard, simulatedECard, type ECard } from '../gateways/e-card.ts'
+import { httpPortalAccounts, localPortalAccounts, type PortalAccounts } from '../gateways/portal-accounts.ts'
+import { passwords } from '../identity/passwords.ts'
+import type { Hall } from '../ledger/database.ts'
+import type { Config } from './config.ts'
+
+export interface AppParts {
+  readonly hall: Hall
+  readonly config: Config
+  readonly blobs: BlobStore
+  readonly accounts: PortalAccounts
+  /** Undefined where neither a card platform nor the simulator is set up: then nobody can scan. */
+  readonly eCard: ECard | undefined
+  readonly logger?: FastifyServerOptions['logger']
+  /** The pool behind `hall.db`, for its measures. */
+  readonly pool?: pg.Pool
+  /** Whether this process's workers take jobs; left out where it has none. */
+  readonly workersUp?: () => boolean
+}
+
+/** The parts that the settings ask for. */
+export function partsFor(hall: Hall, config: Config, more: Partial<AppParts> = {}): AppParts {
+  const now = () => hall.clock.now()
+  return {
+    hall,
+    config,
+    blobs: folderBlobStore(config.blobStore),
+    accounts: config.portalAccounts ? httpPortalAccounts({ ...config.portalAccounts, now }) : localPortalAccounts(hall.db, passwords, { demo: config.demo }),
+    eCard: config.eCard ? httpECard({ ...config.eCard, now }) : config.simulators ? simulatedECard : undefined,
+    ...more,
+  }
+}
