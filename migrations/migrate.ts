@@ -1,6 +1,7 @@
 /** Brings a database to the newest schema: numbered SQL files, forward only, one statement a call (DESIGN: keys for growth). */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { runMigrations } from 'graphile-worker'
 import type pg from 'pg'
 import { Problem } from '../common/problem.ts'
 
@@ -23,9 +24,16 @@ create policy everything on ${table} to hall_system using (true);`
 
 /**
  * Applies what is missing, under a lock so that two processes starting at once do it once. The connection's user owns the
- * schema and must be able to create roles. Throws when an applied file has been changed since.
+ * schema and must be able to create roles. Throws when an applied file has been changed since. The queue's own schema
+ * (graphile_worker) follows ours, by its own migrations.
  */
 export async function migrate(pool: pg.Pool): Promise<string[]> {
+  const done = await migrateHall(pool)
+  await runMigrations({ pgPool: pool })
+  return done
+}
+
+async function migrateHall(pool: pg.Pool): Promise<string[]> {
   const client = await pool.connect()
   try {
     await client.query(`select pg_advisory_lock(hashtext('banshi migrations'))`)
