@@ -1,15 +1,18 @@
 /** Fields: a kind with a label and a source. `field` makes them, `optional`, `once`, `ledger`, `worked` qualify them (STYLE §1). */
 import type { Expression } from 'kysely'
+import type { Day } from '../common/period.ts'
+import type { Branch } from '../common/states.ts'
 import type { Worked } from '../common/worked.ts'
 import * as kinds from './kinds.ts'
 import type { CodeList } from './code-lists.ts'
 import type { Kind } from './kind.ts'
 
 /**
- * Whence a value comes: `entered` by a person, asked `once` for all records (the header), read from the `ledger` by the
- * server and never believed from a client, or `worked` out by a rule.
+ * Whence a value comes: `entered` by a person, asked `once` for all records (the header), the `employer` of the session
+ * (a sheet may repeat it and must not contradict it), read from the `ledger` by the server and never believed from a
+ * client, or `worked` out by a rule.
  */
-export type Source = 'entered' | 'once' | 'ledger' | 'worked'
+export type Source = 'entered' | 'once' | 'employer' | 'ledger' | 'worked'
 
 export interface Field<V = unknown, Present extends V | null = V | null> {
   readonly label: string
@@ -29,7 +32,10 @@ export interface Field<V = unknown, Present extends V | null = V | null> {
 }
 
 /** What a rule may know besides the record: where the employer is, and the day. */
-export interface WorkFacts { readonly today: string; readonly tier: number; readonly region: string }
+export interface WorkFacts {
+  readonly today: Day
+  readonly employer: { readonly number: string; readonly name: string; readonly region: string; readonly tier: number; readonly branches: readonly Branch[] }
+}
 
 export type Fields = Readonly<Record<string, Field>>
 

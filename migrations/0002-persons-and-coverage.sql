@@ -30,7 +30,7 @@ create table person (
   retirement_status  text not null default 'none' check (retirement_status in ('none', 'retired', 'retired_cadre', 'resigned')),
   died_on            date,
   constraint person_no_once unique (person_no),
-  constraint person_identity_once unique (id_type, id_number)
+  constraint person_identity_once unique (id_number, id_type)
 );
 create index person_by_name on person (name text_pattern_ops);
 

@@ -1,0 +1,139 @@
+/**
+ * From cells to one staged record: kinds read, presets fill, the form settles, rules work. Pure: the page's records and the
+ * import's go through here alike, so both doors refuse the same things in the same words (STYLE §7).
+ */
+import { Problem, type FieldProblem } from '../common/problem.ts'
+import type { Origin, Repair } from '../common/states.ts'
+import type { Field, Fields, WorkFacts } from '../fields/field.ts'
+import { blank, tidy, type Cell } from '../fields/kind.ts'
+import { viewItem, type AnyFiling, type FilingForm } from './filing.ts'
+
+/** A record as it is kept: values that were read, cells that could not be, and what was said of them. */
+export interface StagedRecord {
+  readonly data: Record<string, unknown>
+  readonly unread: Record<string, string> | null
+  readonly repairs: readonly Repair[]
+  readonly problems: readonly FieldProblem[]
+  readonly settled: readonly FieldProblem[]
+  /** Whom it is about, as far as the record itself says; null when it does not. */
+  readonly subject: string | null
+}
+
+/** Cells by field name; of kinds that take several cells, by `name.part`. */
+export type Cells = Readonly<Record<string, Cell | undefined>>
+
+/** What a surface asks for: the names a person is shown and which of them must not be blank. */
+interface Asked { readonly names: ReadonlySet<string>; readonly required: ReadonlyMap<string, string> }
+
+const askedBy = new WeakMap<object, Record<'page' | 'sheet', Asked>>()
+
+function asked(form: FilingForm<Fields>, origin: Origin): Asked {
+  let both = askedBy.get(form)
+  if (!both) {
+    const of = (view: FilingForm<Fields>['views']['template']): Asked => {
+      const items = view.map((item) => viewItem(form, item))
+      return { names: new Set(items.map((item) => item.name)), required: new Map(items.filter((item) => item.required).map((item) => [item.name, item.label])) }
+    }
+    both = { page: of(form.sections.flatMap((section) => section.fields)), sheet: of(form.views.template) }
+    askedBy.set(form, both)
+  }
+  return origin === 'imported' ? both.sheet : both.page
+}
+
+/** Reads one record. `header` holds the cells that were asked once; `formula` the labels of sheet cells that hold formulas. */
+export function readRecord(filing: AnyFiling, cells: Cells, { origin, facts, header = {}, formula = [] }: {
+  origin: Origin; facts: WorkFacts; header?: Readonly<Record<string, string>>; formula?: readonly string[]
+}): StagedRecord {
+  const { form } = filing
+  const surface = asked(form, origin)
+  const data: Record<string, unknown> = {}
+  const unread: Record<string, string> = {}
+  const repairs: Repair[] = []
+  const problems: FieldProblem[] = []
+  for (const [name, field] of Object.entries(form.record)) {
+    if (field.source === 'ledger' || field.source === 'worked') continue
+    if (field.source === 'employer') {
+      keepEmployer(name, field, cells[name], facts, { data, problems, repairs })
+      continue
+    }
+    const cell = cellFor(name, field, cells, header, repairs)
+    if (cell === undefined || blank(cell)) {
+      data[name] = null
+      if (surface.required.has(name)) problems.push({ field: name, code: 'field/required', message: `${surface.required.get(name) ?? field.label}为必填项！` })
+      continue
+    }
+    const read = field.kind.read(cell)
+    if (read.problem !== undefined) {
+      unread[name] = cell.text.slice(0, 500)
+      problems.push({ field: name, code: `field/${field.kind.name.split(':')[0] ?? ''}`, message: `${surface.names.has(name) ? '' : `${field.label}：`}${read.problem}` })
+      continue
+    }
+    data[name] = read.value
+    noteRepair(name, field, cell, read.value, repairs)
+  }
+  for (const label of formula) problems.push({ field: fieldLabelled(form, label), code: 'sheet/formula', message: `“${label}”是公式，请改为数值后重新上传` })
+  const settled = form.settle?.(data, facts)
+  for (const [name, value] of Object.entries(settled?.fills ?? {})) data[name] ??= value
+  problems.push(...(settled?.problems ?? []))
+  if (problems.length === 0) work(form, data, facts, problems)
+  return { data, unread: Object.keys(unread).length > 0 ? unread : null, repairs, problems, settled: settled?.hints ?? [], subject: subjectOf(form, data) }
+}
+
+/** Whom a record names: certificate before 个人编号; null when neither was read. */
+function subjectOf(form: FilingForm<Fields>, data: Record<string, unknown>): string | null {
+  const text = (name: string) => (typeof data[name] === 'string' ? data[name] : undefined)
+  const person = text('idNumber') ? `${text('idType') ?? '01'}:${text('idNumber') ?? ''}` : text('personNo') ? `no:${text('personNo') ?? ''}` : undefined
+  if (person === undefined) return null
+  return [person, ...(form.onePer ?? []).map((name) => String(data[name]))].join('|')
+}
+
+function cellFor(name: string, field: Field, cells: Cells, header: Readonly<Record<string, string>>, repairs: Repair[]): Cell | undefined {
+  const whole = cells[name] ?? (field.source === 'once' && header[name] !== undefined ? { text: header[name] } : undefined)
+  if (field.kind.join && whole === undefined) {
+    const parts: Record<string, Cell> = {}
+    for (const { part } of field.kind.cells('')) {
+      const cell = cells[`${name}.${part}`]
+      if (cell === undefined) continue
+      parts[part] = cell
+      if (cell.text !== '' && cell.text !== '√') repairs.push({ field: name, from: cell.text, to: field.kind.join({ [part]: cell }).text === part ? '√' : '' })
+    }
+    if (Object.keys(parts).length > 0) return field.kind.join(parts)
+  }
+  return whole ?? (field.preset !== undefined ? { text: field.preset } : undefined)
+}
+
+/** What the session says stands; a sheet that names another employer is refused, another spelling of the name is put right. */
+function keepEmployer(name: string, field: Field, cell: Cell | undefined, facts: WorkFacts, into: { data: Record<string, unknown>; problems: FieldProblem[]; repairs: Repair[] }): void {
+  const own = field.kind.name === 'employerNo' ? facts.employer.number : facts.employer.name
+  into.data[name] = own
+  if (cell === undefined || blank(cell)) return
+  const written = tidy(cell.text)
+  if (written === own) return
+  if (field.kind.name === 'employerNo') into.problems.push({ field: name, code: 'employer/other', message: `${field.label}${written}不是本单位编号，请改为${own}` })
+  else into.repairs.push({ field: name, from: cell.text.slice(0, 100), to: own })
+}
+
+function noteRepair(name: string, field: Field, cell: Cell, value: unknown, repairs: Repair[]): void {
+  if (cell.day !== undefined || cell.number !== undefined) return
+  if (field.kind.numeric && /^-?\d+(\.\d{1,2})?$/.test(cell.text)) return
+  const plain = field.kind.plain(value)
+  if (cell.text === plain || cell.text === field.kind.show(value) || Object.values(field.kind.sheet(value)).includes(cell.text)) return
+  if (!field.kind.join) repairs.push({ field: name, from: cell.text.slice(0, 100), to: plain })
+}
+
+function work(form: FilingForm<Fields>, data: Record<string, unknown>, facts: WorkFacts, problems: FieldProblem[]): void {
+  for (const [name, field] of Object.entries(form.record)) {
+    if (field.work === undefined) continue
+    try {
+      data[name] = field.work(data, facts)?.value ?? null
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      problems.push({ field: null, code: error.code, message: error.message }) // the law is silent: that record's problem
+    }
+  }
+}
+
+const fieldLabelled = (form: FilingForm<Fields>, label: string) => form.views.template.map((item) => viewItem(form, item)).find((item) => item.label === label)?.name ?? null
+
+/** Values as they go into the staging column: lists as comma-separated text, all else as JSON has it. */
+export const encode = (data: Record<string, unknown>): string => JSON.stringify(data, (_, value: unknown) => (Array.isArray(value) ? value.join(',') : value))
