@@ -24,6 +24,12 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 /** Only addresses of this hall are followed after signing in. */
 const inside = (value: unknown): string | undefined => (typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined)
 
+/** Leads elsewhere: the router takes a thrown redirect. */
+function away(way: ReturnType<typeof redirect>): never {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way
+  throw way
+}
+
 const rootRoute = createRootRoute({ component: page, errorComponent: PageProblem, notFoundComponent: () => <Suspense fallback={<Waiting />}><NothingHere /></Suspense> })
 
 const signIn = createRoute({
@@ -40,7 +46,7 @@ const signedIn = createRoute({
   getParentRoute: () => rootRoute, id: 'signed-in', component: page, errorComponent: PageProblem,
   beforeLoad: async ({ location }) => {
     const session = await queryClient.ensureQueryData(sessionQuery)
-    if (!session) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
+    if (!session) return away(redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } }))
     return { session }
   },
 })
@@ -54,7 +60,7 @@ const regions = createRoute({
 const framed = createRoute({
   getParentRoute: () => signedIn, id: 'framed', component: Frame,
   beforeLoad: ({ context, location }) => {
-    if (context.session.user.role === 'agent' && !context.session.region) throw redirect({ to: '/regions', search: location.href === '/' ? {} : { next: location.href } })
+    if (context.session.user.role === 'agent' && !context.session.region) return away(redirect({ to: '/regions', search: location.href === '/' ? {} : { next: location.href } }))
   },
 })
 const home = createRoute({
@@ -63,8 +69,8 @@ const home = createRoute({
     ...(Number(search.module) >= 1 ? { module: Number(search.module) } : {}), ...(search.entry === 'certificates' ? { entry: 'certificates' as const } : {}),
   }),
   beforeLoad: ({ context }) => {
-    if (context.session.user.role === 'clerk') throw redirect({ to: '/review' })
-    if (context.session.user.role === 'administrator') throw redirect({ to: '/admin/audit' })
+    if (context.session.user.role === 'clerk') return away(redirect({ to: '/review' }))
+    if (context.session.user.role === 'administrator') return away(redirect({ to: '/admin/audit' }))
   },
 })
 const service = createRoute({

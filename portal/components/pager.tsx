@@ -5,7 +5,7 @@ import styles from './components.module.css'
 
 /** The manual's pager: 首页 上页 i / n 下页 尾页 共 N 条. `page` counts from 1. */
 export function Pager({ page, size, total, onPage, onSize, sizes = [10, 20, 50, 100] }: {
-  page: number; size: number; total: number; onPage(page: number): void; onSize?: (size: number) => void; sizes?: readonly number[]
+  page: number; size: number; total: number; onPage: (page: number) => void; onSize?: (size: number) => void; sizes?: readonly number[]
 }) {
   const pages = Math.max(1, Math.ceil(total / size))
   const [typed, setTyped] = useState<string>()
