@@ -29,7 +29,7 @@ export async function putIntoEffect(filing: AnyFiling, it: Case): Promise<number
   if (count === 0) return 0
   await withRecords(filing, it, { ...which, count }, async (records) => {
     const changes = [...await changesOf(filing, records, it)]
-    if (filing.form.amends) await amendPersons(filing, records, it)
+    if (filing.form.amends) await amendPersons(records, it, filing.form.amends)
     await filing.takeEffect?.(records, it)
     await sql`update case_record r set in_effect = true, changes = v.changes::jsonb
       from unnest(${changes.map(([no]) => no)}::integer[], ${changes.map(([, of]) => JSON.stringify(of))}::text[]) as v(no, changes)

@@ -59,7 +59,7 @@ export function readRecord(filing: AnyFiling, cells: Cells, { origin, facts, hea
     const cell = cellFor(name, field, cells, header, repairs)
     if (cell === undefined || blank(cell)) {
       data[name] = null
-      if (surface.required.has(name)) problems.push({ field: name, code: 'field/required', message: `${surface.required.get(name) ?? field.label}为必填项！` })
+      if (surface.required.has(name)) problems.push({ field: name, code: 'field/required', message: field.kind.join ? `请至少选择一个${field.label}！` : `${surface.required.get(name) ?? field.label}为必填项！` })
       continue
     }
     const read = field.kind.read(cell)

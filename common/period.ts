@@ -32,6 +32,9 @@ export function day(text: string): Day {
 /** The month a day lies in. */
 export const monthOf = (of: Day): Period => (Number(of.slice(0, 4)) * 100 + Number(of.slice(5, 7))) as Period
 
+/** The first day of a month. */
+export const firstDayOf = (of: Period): Day => `${String(of).slice(0, 4)}-${String(of).slice(4)}-01` as Day
+
 const index = (of: Period) => Math.floor(of / 100) * 12 + (of % 100) - 1
 
 /** `of` moved by `months`, which may be negative. */

@@ -1,5 +1,7 @@
 /** What a kind of field is: it owns reading, writing, its column, its widget and its spreadsheet cell (STYLE §1). */
 
+import type { Branch } from '../common/states.ts'
+
 /** One cell as it came: typed in the page, sent as JSON, or read from a sheet. `text` is always there. */
 export interface Cell {
   readonly text: string
@@ -50,6 +52,8 @@ export interface Kind<V> {
   sheet(value: V): Readonly<Record<string, string>>
   /** One cell out of the texts of several; only for kinds that take several. */
   join?(parts: Readonly<Record<string, Cell>>): Cell
+  /** The widget for an employer that takes part in `held` branches only. */
+  offer?(held: readonly Branch[]): Widget
   /** True for what is money or a count: right-aligned. */
   readonly numeric?: boolean
 }

@@ -165,6 +165,7 @@ export const branches = ({ oldAge = '城镇职工养老保险' } = {}): Kind<Bra
       return { value: words.map(([branch]) => branch).filter((branch) => ticked.has(branch)) }
     },
     show: (value) => value.map((branch) => branchShort[branch]).join('、'), plain: (value) => value.join(','),
+    offer: (held) => ({ type: 'checkboxes', options: words.filter(([value]) => held.includes(value)).map(([value, label]) => ({ value, label })) }),
     cells: () => words.map(([part, label]) => ({ part, label: `${label}(√)`, width: 10, options: ['√'] })),
     sheet: (value) => Object.fromEntries(words.map(([branch]) => [branch, value.includes(branch) ? '√' : ''])),
     join: (parts) => {

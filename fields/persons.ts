@@ -1,4 +1,5 @@
 /** Groups of fields that name an employer or a person, and what can be settled from a person's cells alone. */
+import type { Day } from '../common/period.ts'
 import type { FieldProblem } from '../common/problem.ts'
 import { idTypes } from './code-lists.ts'
 import { field, optional, preset, type Field } from './field.ts'
@@ -25,7 +26,7 @@ export const member = {
   name: optional(field.personName('姓名')),
 }
 
-interface Identity { idType?: string | null; idNumber?: string | null; sex?: string | null; bornOn?: string | null }
+interface Identity { idType?: string | null; idNumber?: string | null; sex?: string | null; bornOn?: Day | null }
 
 /** Whether a certificate number fits its type; blank parts are not judged. Source: catalogue 00 common_checks. */
 export function judgeIdentity({ idType, idNumber }: Identity): FieldProblem[] {
@@ -34,7 +35,7 @@ export function judgeIdentity({ idType, idNumber }: Identity): FieldProblem[] {
 }
 
 /** 性别 and 出生日期 as the identity card says them, and whether what was written agrees. */
-export function fromIdentityCard({ idType, idNumber, sex, bornOn }: Identity): { fills: { sex?: string; bornOn?: string }; problems: FieldProblem[] } {
+export function fromIdentityCard({ idType, idNumber, sex, bornOn }: Identity): { fills: { sex?: string; bornOn?: Day }; problems: FieldProblem[] } {
   const card = (idType ?? '01') === '01' && idNumber ? readIdentityCard(idNumber) : undefined
   if (!card) {
     const missing = ([['sex', sex, '性别'], ['bornOn', bornOn, '出生日期']] as const).filter(([, value]) => !value)

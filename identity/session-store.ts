@@ -44,6 +44,7 @@ export async function findSession(hall: Hall, token: string, { idle, life }: Lif
     employer: row.employer_number !== null && row.employer_name !== null ? { number: row.employer_number, name: row.employer_name } : null,
     region: region !== null && name !== null ? { code: region, name } : null,
     tokenHash: row.token_hash,
+    renew: row.renew,
   }
 }
 
@@ -53,7 +54,7 @@ const byToken = (db: Db, hash: Buffer, graceFrom: Date) => db.selectFrom('sessio
   .leftJoin('region as r', (on) => on.on((eb) => eb('r.code', '=', eb.fn.coalesce('e.region_code', 'a.region_code'))))
   .where((eb) => eb.or([eb('s.token_hash', '=', hash), eb.and([eb('s.earlier_hash', '=', hash), eb('s.renewed_at', '>', graceFrom)])]))
   .select([
-    's.token_hash', 's.account_id', 's.employer_id', 's.level', 's.seen_at', 'a.login', 'a.name', 'a.role', 'a.region_code',
+    's.token_hash', 's.account_id', 's.employer_id', 's.level', 's.seen_at', 's.renew', 'a.login', 'a.name', 'a.role', 'a.region_code',
     'e.number as employer_number', 'e.name as employer_name', 'r.code as region', 'r.name as region_name',
   ])
 

@@ -16,6 +16,8 @@ export interface Session {
   readonly region: { readonly code: string; readonly name: string } | null
   /** The session's key in the database. */
   readonly tokenHash: Buffer
+  /** A scan has raised the session since its token was given: a new one is due. */
+  readonly renew: boolean
 }
 
 declare module 'fastify' {
@@ -41,7 +43,7 @@ export function signedIn(request: FastifyRequest): Session & { readonly actor: A
  */
 export function agentOf(request: FastifyRequest, level: Level): { readonly employerId: string; readonly actor: Actor } {
   const session = signedIn(request)
-  if (session.account.role !== 'agent') throw new Problem(403, 'not-an-agent', '该功能仅供单位经办人使用，请使用单位账号登录！')
+  if (session.account.role !== 'agent') throw notAnAgent()
   if (session.employerId === null) throw noRegionChosen()
   if (level === 'scanned' && session.level !== 'scanned') throw new Problem(403, 'scan-needed', '请先使用电子社保卡扫码认证！')
   return { employerId: session.employerId, actor: session.actor }
@@ -60,6 +62,8 @@ export function administratorOf(request: FastifyRequest): { readonly actor: Acto
   if (session.account.role !== 'administrator') throw new Problem(403, 'not-an-administrator', '该功能仅供系统管理员使用！')
   return { actor: session.actor }
 }
+
+export const notAnAgent = () => new Problem(403, 'not-an-agent', '该功能仅供单位经办人使用，请使用单位账号登录！')
 
 /** Before 参保所在地 is chosen there is no employer to act for. */
 export const noRegionChosen = () => new Problem(409, 'no-region-chosen', '请先选择参保所在地！')

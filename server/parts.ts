@@ -5,13 +5,19 @@ import { folderBlobStore, type BlobStore } from '../gateways/blob-store.ts'
 import { httpECard, simulatedECard, type ECard } from '../gateways/e-card.ts'
 import { httpPortalAccounts, localPortalAccounts, type PortalAccounts } from '../gateways/portal-accounts.ts'
 import { passwords } from '../identity/passwords.ts'
+import type { ImportParts } from '../cases/import.ts'
 import type { Hall } from '../ledger/database.ts'
+import { registry, type Registry } from '../services/registry.ts'
 import type { Config } from './config.ts'
 
 export interface AppParts {
   readonly hall: Hall
   readonly config: Config
   readonly blobs: BlobStore
+  /** The services that are built. */
+  readonly registry: Registry
+  /** What imports run with. */
+  readonly imports: ImportParts
   readonly accounts: PortalAccounts
   /** Undefined where neither a card platform nor the simulator is set up: then nobody can scan. */
   readonly eCard: ECard | undefined
@@ -23,12 +29,15 @@ export interface AppParts {
 }
 
 /** The parts that the settings ask for. */
-export function partsFor(hall: Hall, config: Config, more: Partial<AppParts> = {}): AppParts {
+export async function partsFor(hall: Hall, config: Config, more: Partial<AppParts> = {}): Promise<AppParts> {
   const now = () => hall.clock.now()
+  const blobs = folderBlobStore(config.blobStore)
   return {
     hall,
     config,
-    blobs: folderBlobStore(config.blobStore),
+    blobs,
+    registry: await registry(),
+    imports: { hall, blobs, thread: new URL('../services/import-thread.ts', import.meta.url) },
     accounts: config.portalAccounts ? httpPortalAccounts({ ...config.portalAccounts, now }) : localPortalAccounts(hall.db, passwords, { demo: config.demo }),
     eCard: config.eCard ? httpECard({ ...config.eCard, now }) : config.simulators ? simulatedECard : undefined,
     ...more,

@@ -5,7 +5,7 @@ import { findSession } from '../identity/session-store.ts'
 import type { Config } from './config.ts'
 import type { AppParts } from './parts.ts'
 
-const COOKIE = 'hall_session'
+export const COOKIE = 'hall_session'
 
 /** Decorates requests with the session that their cookie names. Only the API knows sessions; files are served without asking. */
 export function setSessions(app: FastifyInstance, { hall, config }: AppParts): void {

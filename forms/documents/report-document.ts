@@ -25,38 +25,82 @@ export interface ReportDocument {
   /** 业务流水号, once the case has one. */ serialNumber?: string | null
 }
 
-interface Waiting { resolve(pdf: Buffer): void; reject(reason: Error): void }
+/** A long form must not hold up the short ones: from this many rows on it is drawn in a thread of its own. */
+const manyRows = 2_000
+/** A thread that draws no page for so long is taken for dead. */
+const silence = 60_000
 
-let worker: Worker | undefined
-let nextId = 0
-const waiting = new Map<number, Waiting>()
+let shared: Thread | undefined
 
-/** Lays the form out as PDF (A4 landscape). Throws a Problem when it cannot be made. */
+/**
+ * Lays the form out as PDF, A4 landscape; the same form gives the same bytes. A character that the print font lacks is printed as 〓 and
+ * named in a note at the end (`lacking` in font.ts tells before). Throws a Problem when the form cannot be made.
+ */
 export async function makeReport(document: ReportDocument): Promise<Buffer> {
-  const thread = worker ??= start()
-  const id = nextId++
-  thread.ref()
-  return new Promise<Buffer>((resolve, reject) => {
-    waiting.set(id, { resolve, reject })
-    thread.postMessage({ id, document })
-  })
+  if (document.rows.length < manyRows) {
+    if (shared?.ended ?? true) shared = new Thread()
+    return shared!.make(document)
+  }
+  const own = new Thread()
+  try {
+    return await own.make(document)
+  } finally {
+    own.end(null) // and gives its memory back
+  }
 }
 
-function start(): Worker {
-  const thread = new Worker(new URL('./report-worker.mjs', import.meta.url))
-  const fail = (cause: unknown) => {
-    if (worker === thread) worker = undefined
-    for (const { reject } of waiting.values()) reject(new Problem(500, 'report-failed', '申报表生成失败，请稍后重试；仍然失败的，请联系经办机构。', { cause }))
-    waiting.clear()
+interface Asked { resolve(pdf: Buffer): void; reject(reason: Error): void }
+
+/** A worker thread that draws one form after the other. It keeps no process alive when it has nothing to do. */
+class Thread {
+  ended = false
+  #worker = new Worker(new URL('./report-worker.mjs', import.meta.url))
+  #asked = new Map<number, Asked>()
+  #next = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor() {
+    this.#worker.on('message', (said: { id: number; pdf?: Uint8Array; error?: string }) => this.#hear(said))
+    this.#worker.on('error', (error) => this.end(error))
+    this.#worker.on('exit', (code) => this.end(new Error(`the thread ended with ${code}`)))
+    this.#worker.unref()
   }
-  thread.on('message', ({ id, pdf, error }: { id: number; pdf?: Uint8Array; error?: string }) => {
-    const asked = waiting.get(id)
-    waiting.delete(id)
-    if (waiting.size === 0) thread.unref()
+
+  make(document: ReportDocument): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      this.#asked.set(this.#next, { resolve, reject })
+      this.#worker.ref()
+      this.#wait()
+      this.#worker.postMessage({ id: this.#next++, document })
+    })
+  }
+
+  /** Stops the thread; whoever still waits is told why. */
+  end(cause: unknown): void {
+    this.ended = true
+    clearTimeout(this.#timer)
+    for (const { reject } of this.#asked.values()) reject(notMade(cause))
+    this.#asked.clear()
+    void this.#worker.terminate()
+  }
+
+  #hear({ id, pdf, error }: { id: number; pdf?: Uint8Array; error?: string }): void {
+    this.#wait()
+    if (!pdf && error === undefined) return // some pages are done
+    const asked = this.#asked.get(id)
+    this.#asked.delete(id)
+    if (this.#asked.size === 0) {
+      clearTimeout(this.#timer)
+      this.#worker.unref()
+    }
     if (pdf) asked?.resolve(Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength))
-    else asked?.reject(new Problem(500, 'report-failed', '申报表生成失败，请稍后重试；仍然失败的，请联系经办机构。', { cause: error }))
-  })
-  thread.on('error', fail)
-  thread.on('exit', (code) => { if (code !== 0) fail(new Error(`the report thread ended with ${code}`)) })
-  return thread
+    else asked?.reject(notMade(error))
+  }
+
+  #wait(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.end(new Error(`no page in ${silence} ms`)), silence)
+  }
 }
+
+const notMade = (cause: unknown) => new Problem(500, 'report-not-made', '申报表生成失败，请稍后重试；仍不成功的，请联系经办机构。', { cause })

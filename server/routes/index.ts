@@ -1,7 +1,19 @@
 /** The routes of the hall, one plugin a subject; each is given the parts it works with. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { AppParts } from '../parts.ts'
+import { caseRoutes } from './cases.ts'
+import { gatewayRoutes } from './gateways.ts'
+import { jobRoutes } from './jobs.ts'
+import { personRoutes } from './persons.ts'
+import { queryRoutes } from './queries.ts'
+import { recordRoutes } from './records.ts'
+import { reviewRoutes } from './reviews.ts'
+import { serviceRoutes } from './services.ts'
+import { sessionRoutes } from './session.ts'
+import { simulatorRoutes } from './simulators.ts'
 
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
-export const routes: readonly Routes[] = []
+export const routes: readonly Routes[] = [
+  sessionRoutes, simulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, reviewRoutes, queryRoutes, jobRoutes,
+]

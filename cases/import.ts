@@ -1,0 +1,136 @@
+/** 报盘: an uploaded sheet becomes records of a case, in one transaction; it takes the place of the import before it. */
+import { once } from 'node:events'
+
+import { from as copyFrom } from 'pg-copy-streams'
+import { Problem } from '../common/problem.ts'
+import type { WorkFacts } from '../fields/field.ts'
+import type { BlobStore } from '../gateways/blob-store.ts'
+import { enqueue } from '../jobs/queue.ts'
+import { runInThread } from '../jobs/worker-thread.ts'
+import { asEmployer, asEmployerOnClient, asSystem, theHall, type Actor, type Case, type Hall, type Scope } from '../ledger/database.ts'
+import { lockCase, mustBeActiveEmployer, workFacts } from './case-row.ts'
+import { checkRecords } from './check.ts'
+import type { AnyFiling } from './filing.ts'
+import { IMPORT_COLUMNS, type ImportBatch, type ImportInput, type ImportRead } from './import-rows.ts'
+import { recordCounts } from './shown-records.ts'
+import { mustBeAbleTo } from './states.ts'
+import { touch } from './staging.ts'
+
+/** What an import works with: the hall, where files lie, and the module its thread runs. */
+export interface ImportParts { readonly hall: Hall; readonly blobs: BlobStore; readonly thread: URL }
+
+export const IMPORT_TASK = 'import'
+interface ImportJob { employerId: string; jobId: string }
+
+const MEMORY_MB = 384
+const TIMEOUT_MS = 120_000
+
+/** Takes an uploaded file in and queues its reading. Returns the job to follow. Throws 404, 409, 422. */
+export async function startImport(filing: AnyFiling, scope: Case, blob: string, fileName: string): Promise<string> {
+  if (!filing.form.template) throw new Problem(409, 'no-template', '该业务不支持批量添加，请使用单个添加')
+  const { row } = await lockCase(scope, scope.caseId)
+  mustBeAbleTo('edit', row.state)
+  await mustBeActiveEmployer(scope)
+  const running = await scope.db.selectFrom('job').where('employer_id', '=', scope.employerId).where('case_id', '=', scope.caseId).where('kind', '=', IMPORT_TASK).where('state', 'in', ['waiting', 'running']).select('id').executeTakeFirst()
+  if (running) throw new Problem(409, 'import-running', '上一个报盘文件正在校验，请等待完成后再上传')
+  const { id } = await scope.db.insertInto('job').values({
+    employer_id: scope.employerId, kind: IMPORT_TASK, case_id: scope.caseId, input: JSON.stringify({ blob, fileName, service: filing.form.slug, actor: scope.actor }), created_by: scope.actor.accountId, created_at: scope.now,
+  }).returning('id').executeTakeFirstOrThrow()
+  await enqueue(scope.db, IMPORT_TASK, { employerId: scope.employerId, jobId: id } satisfies ImportJob, { queue: `employer:${scope.employerId}` })
+  scope.audit({ action: 'case/import', subject: scope.caseId, detail: { blob } })
+  return id
+}
+
+/** Does a queued import. It may run twice: the second run does all again, since the first left nothing. */
+export async function runImport(parts: ImportParts, findFiling: (slug: string) => AnyFiling, { employerId, jobId }: ImportJob, last: boolean): Promise<void> {
+  const job = await asSystem(parts.hall, theHall, (it) => it.db.selectFrom('job').where('employer_id', '=', employerId).where('id', '=', jobId).select(['case_id', 'input', 'state']).executeTakeFirst())
+  if (!job || job.case_id === null || job.state === 'done' || job.state === 'failed') return
+  const { blob, service, actor } = job.input as { blob: string; service: string; actor: Actor }
+  const progress = new Progress(parts.hall, employerId, jobId)
+  try {
+    const file = await parts.blobs.read(blob)
+    const result = await importFile(parts, findFiling(service), { employerId, caseId: job.case_id, actor, file }, progress)
+    await progress.end({ state: 'done', result: JSON.stringify(result) })
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) await progress.end({ state: 'failed', problem: error.message })
+    else {
+      if (last) await progress.end({ state: 'failed', problem: '报盘处理失败，请重新上传；如多次出现，请联系系统管理员' })
+      throw error
+    }
+  }
+}
+
+export interface Imported { total: number; passed: number; failed: number; repaired: number; ignoredColumns: readonly string[] }
+
+/** Reads, stages and checks a file in one transaction. `progress` hears of it. */
+export async function importFile(parts: ImportParts, filing: AnyFiling, of: { employerId: string; caseId: string; actor: Actor; file: Buffer }, progress?: Progress): Promise<Imported> {
+  progress?.say('读取', 0, null)
+  return asEmployerOnClient(parts.hall, of.employerId, of.actor, async (it, client) => {
+    const scope: Case = { ...it, caseId: of.caseId }
+    const { row } = await lockCase(it, of.caseId)
+    mustBeAbleTo('edit', row.state)
+    const facts: WorkFacts = await workFacts(it)
+    await it.db.deleteFrom('case_record').where('employer_id', '=', it.employerId).where('case_id', '=', of.caseId).where('origin', '=', 'imported').where('decision', 'is', null).execute()
+    const copy = client.query(copyFrom(`copy case_record (${IMPORT_COLUMNS.join(', ')}) from stdin`))
+    let rows = 0
+    let wrong: Error | undefined
+    copy.on('error', (error) => { wrong = error })
+    let read: ImportRead
+    try {
+      read = await runInThread<ImportInput, ImportRead, ImportBatch>(parts.thread, {
+        file: new Uint8Array(of.file), service: filing.form.slug, facts, header: row.header, employerId: it.employerId, caseId: of.caseId, firstNo: row.next_no,
+      }, {
+        memoryMb: MEMORY_MB, timeoutMs: TIMEOUT_MS, onProgress: (batch) => {
+          rows += batch.rows
+          copy.write(batch.lines)
+          progress?.say('读取', rows, batch.share > 0 ? Math.max(rows, Math.round(rows / batch.share)) : null)
+        },
+        says: { tooMuchMemory: '报盘文件内容过多，超出处理能力，请分成多个文件后上传', tooMuchTime: '报盘文件读取超时，请分成多个文件后上传' },
+      })
+      copy.end()
+      await Promise.race([once(copy, 'finish'), once(copy, 'error').then(([error]) => { throw error as Error })])
+    } catch (error) {
+      copy.destroy(error as Error)
+      await once(copy, 'close').catch(() => undefined)
+      throw wrong ?? error
+    }
+    await touch(scope, { next_no: row.next_no + read.rows })
+    progress?.say('校验', 0, read.rows)
+    const { count } = await it.db.selectFrom('case_record').where('employer_id', '=', it.employerId).where('case_id', '=', of.caseId).where('decision', 'is', null).select((q) => q.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+    await checkRecords(filing, scope, { undecided: true, count })
+    progress?.say('汇总', read.rows, read.rows)
+    const { passed, failed } = await recordCounts(scope)
+    return { total: passed + failed, passed, failed, repaired: read.repairs, ignoredColumns: read.ignoredColumns }
+  })
+}
+
+/** Tells of a job's progress now and then, on a connection of its own: the work's own transaction shows nothing before it ends. */
+export class Progress {
+  readonly #hall: Hall
+  readonly #employerId: string
+  readonly #jobId: string
+  #said = 0
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(hall: Hall, employerId: string, jobId: string) {
+    this.#hall = hall
+    this.#employerId = employerId
+    this.#jobId = jobId
+  }
+
+  say(stage: string, done: number, total: number | null): void {
+    const now = performance.now()
+    if (now - this.#said < 200 && done !== 0) return
+    this.#said = now
+    this.#last = this.#last.then(() => this.#set({ state: 'running', stage, done, total })).catch(() => undefined)
+  }
+
+  async end(how: { state: 'done' | 'failed'; result?: string; problem?: string }): Promise<void> {
+    await this.#last
+    await this.#set({ ...how, finished_at: this.#hall.clock.now() })
+  }
+
+  #set(columns: Record<string, unknown>): Promise<unknown> {
+    return asEmployer(this.#hall, this.#employerId, theHall, (it: Scope) => it.db.updateTable('job').where('employer_id', '=', this.#employerId).where('id', '=', this.#jobId).set(columns).execute())
+  }
+}

@@ -1,0 +1,44 @@
+/** The printed form of a case (申报表), from the filing's report view. */
+import type { ReportColumn, ReportDocument } from '../forms/documents/report-document.ts'
+import type { Case } from '../ledger/database.ts'
+import { changesOf } from './effect.ts'
+import { workFacts, type CaseRow } from './case-row.ts'
+import { viewItem, type AnyFiling } from './filing.ts'
+import { withRecords } from './record-relation.ts'
+
+/** What the form says now: the records that passed (and were not returned or refused), in their order. Throws when the filing prints none. */
+export async function printedForm(filing: AnyFiling, it: Case, row: CaseRow): Promise<ReportDocument> {
+  const { form } = filing
+  if (!form.report) throw new TypeError(`${form.id} prints no form`)
+  const { employer } = await workFacts(it)
+  const { count } = await it.db.selectFrom('case_record').where('employer_id', '=', it.employerId).where('case_id', '=', it.caseId).where('status', '=', 'passed').select((q) => q.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  const items = form.views.report.map((item) => viewItem(form, item))
+  const { rows, ticks } = await withRecords(filing, it, { status: 'passed', count }, async (records) => {
+    const all = await records.selectFrom('record').selectAll().orderBy('no').execute() as unknown as (Record<string, unknown> & { no: number })[]
+    const cellsOf = (record: Record<string, unknown>) => items.flatMap(({ field, name }) => {
+      const value = record[name]
+      const cells = field.kind.cells('')
+      if (value === null || value === undefined) return cells.map(() => '')
+      return cells.length > 1 ? cells.map(({ part }) => field.kind.sheet(value)[part] ?? '') : [field.kind.numeric ? field.kind.show(value) : (field.kind.sheet(value)[''] ?? '')]
+    })
+    if (!form.amends) return { rows: all.map((record, i) => [String(i + 1), ...cellsOf(record)]), ticks: all }
+    const effective = new Map((await it.db.selectFrom('case_record').where('employer_id', '=', it.employerId).where('case_id', '=', it.caseId).where('changes', 'is not', null).select(['no', 'changes']).execute()).map((done) => [done.no, done.changes ?? []]))
+    const changes = await changesOf(filing, records, it)
+    const lines = all.flatMap((record) => (effective.get(record.no) ?? changes.get(record.no) ?? []).map((change) => [...cellsOf(record), change.item, change.before, change.after]))
+    return { rows: lines.map((line, i) => [String(i + 1), ...line]), ticks: all }
+  })
+  const columns: ReportColumn[] = [{ label: '序号', align: 'center' }, ...items.flatMap(({ field, label, group }) => {
+    const cells = field.kind.cells(label)
+    return cells.map((cell): ReportColumn => ({ label: cell.label, group: cells.length > 1 ? group ?? label : group, ...(field.kind.numeric ? { align: 'right' as const } : cells.length > 1 ? { align: 'center' as const } : {}) }))
+  }), ...(form.amends ? ['变更类别', '变更前值', '变更后值'].map((label) => ({ label })) : [])]
+  const totals = form.report.totals.map(({ label, unit, branch }) => ({
+    label, value: `${branch === undefined ? ticks.length : ticks.filter((record) => Array.isArray(record['branches']) && record['branches'].includes(branch)).length} ${unit}`,
+  }))
+  const [nameLabel, numberLabel] = form.report.header
+  return {
+    title: form.report.title, header: [{ label: nameLabel, value: employer.name }, { label: numberLabel, value: employer.number }], columns, rows, totals,
+    notes: form.report.notes, declaration: form.report.declaration,
+    signature: [{ label: '申报人', value: row.applicant }, { label: '联系电话', value: row.phone }, { label: '填报日期', value: row.saved_on ?? it.today }],
+    serialNumber: row.serial_number,
+  }
+}

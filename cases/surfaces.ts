@@ -1,0 +1,75 @@
+/** A filing's surfaces, made from its one vocabulary: the served definition, the spreadsheet (STYLE §1: several views). */
+import { createHash } from 'node:crypto'
+import type { Branch } from '../common/states.ts'
+import type { Fields, WorkFacts } from '../fields/field.ts'
+import type { ServedColumn, ServedField, ServedFiling, ServedService } from '../forms/served.ts'
+import { LIMITS, type SheetColumn, type SheetForm } from '../forms/sheets/sheet-form.ts'
+import { viewItem, type AnyFiling, type FilingForm, type View } from './filing.ts'
+
+/** 我已阅读以上内容…: the text the catalogue settles on. Source: catalogue 00 wizard. */
+export const CONSENT = '我已阅读以上内容，并接受用户使用协议和相关法律法规条款。'
+const SAMPLE_NOTE = '以上一行填写示例请从下一行开始按示例填写'
+const MASKED = new Set(['idNumber'])
+
+function servedField(form: FilingForm<Fields>, item: View<Fields>[number], held: readonly Branch[] | undefined): ServedField {
+  const { name, field, label, required, readonly, note } = viewItem(form, item)
+  const offered = held && field.kind.offer?.(held)
+  const preset = field.preset ?? (required && offered && 'options' in offered ? offered.options.map((option) => option.value).join(',') : undefined)
+  return {
+    key: name, label, required, readonly: readonly && field.source !== 'once', widget: offered ?? field.kind.widget, numeric: field.kind.numeric ?? false, once: field.source === 'once',
+    ...(preset === undefined ? {} : { preset }), ...(note === undefined ? {} : { note }),
+  }
+}
+
+/** Columns of a list that a view names. */
+export const columnsOfView = (form: FilingForm<Fields>, view: View<Fields>): ServedColumn[] => view.map((item) => {
+  const { name, field, label } = viewItem(form, item)
+  return { key: name, label, numeric: field.kind.numeric ?? false, masked: MASKED.has(name) }
+})
+
+/** GET /api/services/:slug: the whole declarative definition. */
+export function servedFiling(filing: AnyFiling, service: ServedService, held?: readonly Branch[]): ServedFiling {
+  const { form } = filing
+  const sheet = form.template ? sheetForm(filing, undefined) : null
+  const main = '基本信息'
+  const employer = { title: '单位基本信息', tab: main, mode: 'always' as const, fields: ([['employerNo', '单位编号'], ['employerName', '单位名称']] as const).map(([key, label]) => ({
+    key, label, required: false, readonly: true, widget: { type: 'text' as const }, numeric: false, once: true,
+  })) }
+  return {
+    ...service, kind: 'filing', outcome: form.outcome, consent: CONSENT, outcomeText: form.outcomeText,
+    tabs: [main, '校验结果', ...((form.materials ?? []).length > 0 ? ['附件材料'] : [])], entry: [...form.entry],
+    sections: [employer, ...form.sections.map((section) => ({ title: section.title, tab: main, mode: form.entry.includes('imported') ? 'single' as const : 'always' as const, fields: section.fields.map((item) => servedField(form, item, held)) }))],
+    recordLists: [
+      { title: form.listTitles.passed, status: 'passed', columns: columnsOfView(form, form.views.passed) },
+      { title: form.listTitles.failed, status: 'failed', columns: columnsOfView(form, form.views.failed) },
+    ],
+    pickLists: filing.pickLists.map((list) => ({ key: list.key, title: list.title, columns: list.columns.map(([key, label]) => ({ key, label, numeric: false, masked: MASKED.has(key) })) })),
+    materials: (form.materials ?? []).map((material) => ({ code: material.code, name: material.name, need: material.need, group: material.need.startsWith('分组') ? material.need : null, note: material.note ?? null, template: null })),
+    personPicker: form.personPicker ?? false, lookup: 'idNumber' in form.record ? 'idNumber' : null, addLabel: form.addLabel ?? '添加校验',
+    template: sheet && { title: sheet.title, version: sheet.version, url: `/api/services/${form.slug}/template.xlsx`, notes: [...sheet.notes], columns: sheet.columns.map(({ key, part, label, group, required }) => ({ key, part, label, group, required })) },
+    form: form.report && { title: form.report.title }, amendment: form.amends !== undefined,
+    limits: { rows: LIMITS.rows, bytes: 32 * 2 ** 20 },
+  }
+}
+
+/** The spreadsheet of a filing, for the employer who downloads it. Throws when the filing has none. */
+export function sheetForm(filing: AnyFiling, employer: WorkFacts['employer'] | undefined): SheetForm {
+  const { form } = filing
+  if (!form.template) throw new TypeError(`${form.id} has no spreadsheet`)
+  const columns = form.views.template.flatMap((item): SheetColumn[] => {
+    const { name, field, label, required, group } = viewItem(form, item)
+    const sample = employer && field.source === 'employer' ? { '': field.kind.name === 'employerNo' ? employer.number : employer.name } : field.kind.sample
+    const cells = field.kind.cells(label)
+    return cells.map((cell) => ({
+      key: name, part: cell.part, label: cell.label, group: cells.length > 1 ? group ?? label : group, required: required && cells.length === 1, width: cell.width,
+      ...(cell.options ? { options: cell.options } : {}), sample: sample[cell.part] ?? '',
+    }))
+  })
+  const version = createHash('sha256').update(JSON.stringify(columns.map(({ key, part, label, required }) => [key, part, label, required]))).digest('hex').slice(0, 8)
+  const [nameLabel, numberLabel] = form.template.header
+  return {
+    service: form.id, title: form.template.title, version,
+    header: [...(nameLabel ? [{ label: nameLabel, value: employer?.name ?? '' }] : []), ...(numberLabel ? [{ label: numberLabel, value: employer?.number ?? '' }] : [])],
+    columns, sampleNote: SAMPLE_NOTE, notes: form.template.notes, footer: form.template.footer,
+  }
+}

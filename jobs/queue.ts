@@ -1,0 +1,142 @@
+/** Jobs: enqueued inside a business transaction, run after it commits, once or again after a crash. DESIGN: running it. */
+import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { Logger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { sql, type Kysely } from 'kysely'
+import pg from 'pg'
+import type { Database } from '../ledger/schema.ts'
+
+/** What is told of jobs: Fastify's log fits. */
+export interface Log {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+  error(details: object, message: string): void
+}
+
+/** What a handler knows of its run. */
+export interface Running {
+  readonly jobId: string
+  /** 1 for the first run. */
+  readonly attempt: number
+  /** No run follows if this one fails. */
+  readonly last: boolean
+  /** Aborted some seconds after the hall is asked to stop: a long job may end early by throwing, and runs again later. */
+  readonly signal: AbortSignal | undefined
+}
+
+/** Does one kind of job. It may run twice for one job (a process killed at the end), so what it does must bear that. */
+export type Handler<P extends object = Record<string, unknown>> = (payload: P, running: Running) => Promise<void>
+
+/**
+ * Enqueues `task` as part of the transaction `db`, whatever role that has taken: it runs if and when that commits, a few
+ * milliseconds after. Of jobs with the same `key` that wait, the last replaces the others; jobs of one `queue` run one after the
+ * other; `runAt` puts it off. A job that failed three times is left failed.
+ */
+export async function enqueue(
+  db: Kysely<Database>, task: string, payload: object, { key, queue, runAt }: { key?: string; queue?: string; runAt?: Date } = {},
+): Promise<void> {
+  await sql`select hall_enqueue(${task}, ${JSON.stringify(payload)}::json, ${key ?? null}::text, ${queue ?? null}::text, ${runAt ?? null}::timestamptz)`.execute(db)
+}
+
+/** How fast the death of a process is noticed, in milliseconds. */
+interface Pace { readonly heartbeat: number; readonly sweep: number; readonly dead: number }
+const PACE: Pace = { heartbeat: 5_000, sweep: 10_000, dead: 20_000 }
+
+/**
+ * Runs jobs, `concurrency` at once, until stopped. Every process that runs jobs says every few seconds that it lives
+ * (hall_process); the jobs of one not heard of for 20 s are given back, so that they run again within half a minute.
+ * With `connectionString` it keeps a small pool of its own.
+ */
+export async function startWorkers({ connectionString, pool: given, concurrency = 2, handlers, log, pace: { heartbeat, sweep, dead } = PACE }: {
+  connectionString?: string
+  pool?: pg.Pool
+  concurrency?: number
+  handlers: Record<string, Handler>
+  log: Log
+  pace?: Pace
+}): Promise<{ stop(): Promise<void> }> {
+  const pool = given ?? new pg.Pool({ connectionString, max: concurrency + 3, application_name: 'banshi-jobs' })
+  const lost = (error: Error) => log.warn({ err: error }, '任务队列的数据库连接中断')
+  pool.on('error', lost)
+  const processId = randomUUID()
+  const holders: string[] = [] // what this process locks jobs as: one name a runner
+  let [stopping, runner]: [boolean, Runner | undefined] = [false, undefined]
+
+  const beat = () => pool.query(
+    `insert into hall_process (id, worker_ids, seen_at) values ($1, $2, now())
+     on conflict (id) do update set worker_ids = excluded.worker_ids, seen_at = excluded.seen_at`, [processId, holders])
+  const begin = async () => {
+    const events: WorkerEvents = new EventEmitter()
+    events.on('pool:create', ({ workerPool }) => holders.push(workerPool.id))
+    runner = await run({
+      pgPool: pool, concurrency, events, taskList: tasks(handlers), parsedCronItems: [], noHandleSignals: true, pollInterval: 2_000, logger: quiet(log),
+    })
+    await beat()
+    const ended = (why: unknown) => {
+      if (stopping) return
+      log.error({ err: why }, '任务队列停止，5秒后重新启动')
+      setTimeout(() => { if (!stopping) begin().catch(ended) }, 5_000).unref()
+    }
+    runner.promise.then(() => ended(undefined), ended)
+  }
+  const every = (ms: number, what: () => Promise<unknown>) => {
+    let busy = false
+    return setInterval(() => {
+      if (busy) return
+      busy = true
+      what().catch((error: unknown) => log.warn({ err: error }, '任务队列的心跳未能写入')).finally(() => { busy = false })
+    }, ms)
+  }
+
+  await giveBack(pool, dead, log)
+  await begin()
+  const timers = [every(heartbeat, beat), every(sweep, () => giveBack(pool, dead, log))]
+  return {
+    stop: async () => {
+      stopping = true
+      for (const timer of timers) clearInterval(timer)
+      // a long job goes on for a moment and must not be taken for a dead process's meanwhile
+      const alive = every(heartbeat, beat)
+      await runner?.stop().catch(() => undefined)
+      clearInterval(alive)
+      await pool.query('delete from hall_process where id = $1', [processId]).catch(() => undefined)
+      pool.off('error', lost)
+      if (!given) await pool.end()
+    },
+  }
+}
+
+const tasks = (handlers: Record<string, Handler>): TaskList => Object.fromEntries(Object.entries(handlers).map(([name, handle]) =>
+  [name, async (payload, { job, abortSignal }) => handle(payload as Record<string, unknown>, {
+    jobId: String(job.id), attempt: job.attempts, last: job.attempts >= job.max_attempts, signal: abortSignal,
+  })]))
+
+/**
+ * Forgets processes not heard of for `dead` ms and unlocks what no living process holds. By the database's clock, so that
+ * several machines agree. graphile-worker itself would wait four hours.
+ */
+async function giveBack(pool: pg.Pool, dead: number, log: Log): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    await client.query(`select pg_advisory_xact_lock(hashtext('give jobs back'))`)
+    await client.query(`delete from hall_process where seen_at < now() - $1 * interval '1 millisecond'`, [dead])
+    const { rows } = await client.query<{ id: string; task: string }>(
+      `select j.id::text, j.task_identifier as task, graphile_worker.force_unlock_workers(array[j.locked_by])
+       from graphile_worker.jobs j
+       where j.locked_at < now() - $1 * interval '1 millisecond' and not exists (select from hall_process p where j.locked_by = any (p.worker_ids))`, [dead])
+    await client.query('commit')
+    for (const { id, task } of rows) log.warn({ job: id, task }, '运行该任务的进程已不在，任务将重新运行')
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+/** The queue's own log: what is wrong, and nothing of its daily life. */
+const quiet = (log: Log) => new Logger((scope) => (level, message) => {
+  if (level === 'error') log.error({ ...scope }, message)
+  else if (level === 'warning') log.warn({ ...scope }, message)
+})

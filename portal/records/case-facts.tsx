@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import type { ServedCase, ServedField } from '../../forms/served.ts'
+import { minuteOf } from '../words.ts'
+import { definitionQuery } from './calls.ts'
+import styles from './records.module.css'
+
+/** The fields of a filing by key, as its definition labels them; empty while it is on its way. */
+export function useFields(slug: string): Map<string, ServedField> {
+  const served = useQuery({ ...definitionQuery(slug), enabled: slug !== '' }).data
+  const sections = served?.kind === 'filing' ? served.sections : []
+  return new Map(sections.flatMap((section) => section.fields.map((field) => [field.key, field] as const)))
+}
+
+/** Label and value in pairs; what is empty is left out. */
+export const Facts = ({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) => (
+  <dl className={styles.facts}>
+    {facts.filter(([, value]) => value !== null && value !== undefined && value !== '').map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
+  </dl>
+)
+
+/** Who filed the case, when, and what was asked once for all its records. */
+export function CaseFacts({ it, withEmployer = false }: { it: ServedCase; withEmployer?: boolean }) {
+  const fields = useFields(it.service)
+  const header = Object.entries(it.header).flatMap(([key, value]) => {
+    const label = fields.get(key)?.label
+    return label && value && !(withEmployer && /^单位(编号|名称)$/.test(label)) ? [[label, value] as const] : []
+  })
+  return (
+    <Facts facts={[
+      ...(withEmployer ? [['单位名称', it.employer.name], ['单位编号', it.employer.number], ['参保所在地', it.employer.region]] as const : []),
+      ['申报人', it.applicant], ['手机号码', it.phone],
+      ['申报时间', it.submittedAt ? minuteOf(it.submittedAt) : `${minuteOf(it.createdAt)} 暂存`], ['办结时间', it.decidedAt && minuteOf(it.decidedAt)],
+      ...header, ['备注', it.remark],
+    ]} />
+  )
+}

@@ -1,0 +1,20 @@
+/** 人员基本信息修改: what an amendment would change, before it is added. */
+import { Alert, Modal, Table } from 'antd'
+import type { ServedChange } from '../../forms/served.ts'
+
+export function ChangeWindow({ changes, busy, problem, readOnly = false, onConfirm, onCancel }: {
+  changes: readonly ServedChange[]; busy?: boolean; problem?: string | undefined; readOnly?: boolean; onConfirm?(): void; onCancel(): void
+}) {
+  return (
+    <Modal open title="人员基本信息修改" okText="确定" cancelText={readOnly ? '关闭' : '取消'} width={720} confirmLoading={busy ?? false} onCancel={onCancel} {...(onConfirm ? { onOk: onConfirm } : {})}
+      okButtonProps={readOnly ? { style: { display: 'none' } } : { autoFocus: true }}>
+      {problem && <Alert type="error" showIcon title={problem} />}
+      <Table size="small" pagination={false} rowKey="item" dataSource={[...changes]} scroll={{ y: 420 }} locale={{ emptyText: '没有修改任何信息' }} columns={[
+        { title: '序号', width: 60, render: (_value, _change, i) => i + 1 },
+        { title: '变更项', dataIndex: 'item' },
+        { title: '变更前值', dataIndex: 'before', render: (text: string) => text || <span className="wz-none">（空）</span> },
+        { title: '变更后值', dataIndex: 'after', render: (text: string) => <b>{text || '（空）'}</b> },
+      ]} />
+    </Modal>
+  )
+}

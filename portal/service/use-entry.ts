@@ -1,0 +1,140 @@
+/** What is typed of one record: what stands in the form, what follows from the person's number, what was said of it. */
+import { useCallback, useMemo, useRef, useState } from 'react'
+import type { FieldProblem, ServedField, ServedFiling, ServedRecord } from '../../forms/served.ts'
+import { personBy, type Cells, type Draft } from './calls.ts'
+import { plainNumber, saidByNumber } from './identity.ts'
+
+/** A record that was staged already and is open in the form. */
+export interface Edited { no: number; status: ServedRecord['status'] }
+interface Typed { cells: Cells; texts: Cells; /** Keys that a person wrote; they are not overwritten by what the ledger says. */ touched: ReadonlySet<string>; /** Keys that the ledger filled. */ filled: ReadonlySet<string> }
+
+export const fieldsOf = (filing: ServedFiling, modes: readonly ('always' | 'single' | 'batch')[]): ServedField[] =>
+  filing.sections.filter((section) => modes.includes(section.mode)).flatMap((section) => section.fields)
+
+/** The fields of a record that are typed anew for each. */
+export const entryFields = (filing: ServedFiling): ServedField[] => fieldsOf(filing, ['always', 'single']).filter((field) => !field.once && !(field.readonly && isEmployers(field)))
+/** The fields that are asked once for all records. */
+export const onceFields = (filing: ServedFiling): ServedField[] => fieldsOf(filing, ['always', 'single', 'batch']).filter((field) => field.once && !field.readonly)
+/** Read from the employer's record, whoever the person is. */
+export const isEmployers = (field: ServedField) => field.key.startsWith('employer')
+
+const presets = (fields: readonly ServedField[], today: string): Cells =>
+  Object.fromEntries(fields.filter((field) => field.preset !== undefined).map((field) => [field.key, field.preset === 'today' ? today : field.preset ?? '']))
+
+/** Whether something stands in `cells` that is not there by itself. */
+const differs = (cells: Cells, from: Cells) => Object.entries(cells).some(([key, cell]) => cell !== (from[key] ?? ''))
+
+/** `today` is the business day, YYYY-MM-DD. */
+export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
+  const fields = useMemo(() => entryFields(filing), [filing])
+  const fresh = useMemo(() => presets(fields, today), [fields, today])
+  const blank = useMemo<Typed>(() => ({ cells: fresh, texts: {}, touched: new Set(), filled: new Set() }), [fresh])
+  const [own, setOwn] = useState<Typed>(() => {
+    const restored = draft.entry ?? {}
+    return { ...blank, cells: { ...fresh, ...restored }, touched: new Set(Object.keys(restored).filter((key) => restored[key] !== '' && restored[key] !== fresh[key])) }
+  })
+  const [header, setHeader] = useState<Cells>(() => {
+    const once = onceFields(filing)
+    return { ...presets(once, today), ...Object.fromEntries(once.flatMap((field) => (draft.header[field.key] ? [[field.key, draft.header[field.key] ?? '']] : []))) }
+  })
+  const [edited, setEdited] = useState<(Edited & Typed) | null>(null)
+  const [problems, setProblems] = useState<readonly FieldProblem[]>([])
+  const [looking, setLooking] = useState(false)
+  const [lookedUp, setLookedUp] = useState<{ number: string; found: boolean; message: string | undefined } | null>(null)
+  const asked = useRef(0)
+  const number = useRef('')
+
+  const current = edited ?? own
+  const now = useRef<Typed>(current)
+  now.current = current
+  const update = useCallback((change: (was: Typed) => Partial<Typed>) => {
+    if (edited) setEdited((was) => was && { ...was, ...change(was) })
+    else setOwn((was) => ({ ...was, ...change(was) }))
+  }, [edited])
+
+  const type = (key: string, cell: string) => {
+    setProblems((was) => was.filter((problem) => problem.field !== key))
+    if (onceFields(filing).some((field) => field.key === key)) setHeader((was) => ({ ...was, [key]: cell }))
+    else update((was) => ({ cells: { ...was.cells, [key]: cell }, touched: new Set([...was.touched, key]) }))
+  }
+
+  /** What a whole identity number says by itself: sex and day of birth, at once and without the server. */
+  const readNumber = (typed: string) => {
+    const said = (current.cells.idType ?? '01') === '01' ? saidByNumber(typed) : undefined
+    if (!said) return
+    update((was) => ({
+      cells: { ...was.cells, ...Object.fromEntries((['sex', 'bornOn'] as const).filter((key) => fields.some((field) => field.key === key) && !was.touched.has(key)).map((key) => [key, said[key]])) },
+    }))
+    setProblems((was) => was.filter((problem) => problem.field !== 'sex' && problem.field !== 'bornOn'))
+  }
+
+  /** Fills what the ledger knows of the person. The cells as they then stand; undefined when another look-up came after this one. */
+  const lookUp = async (by: { idNumber: string } | { personNo: string }): Promise<Cells | undefined> => {
+    const mine = (asked.current += 1)
+    number.current = 'idNumber' in by ? by.idNumber : ''
+    setLooking(true)
+    try {
+      const idType = current.cells.idType
+      const it = await personBy(draft.id, { ...by, ...('idNumber' in by && idType ? { idType } : {}) })
+      if (mine !== asked.current) return undefined
+      const given = it.found ? it.fields ?? {} : {}
+      const was = now.current
+      const kept = new Map(Object.entries(was.cells))
+      for (const key of was.filled) if (!was.touched.has(key)) kept.set(key, fresh[key] ?? '')
+      for (const [key, cell] of Object.entries(given)) if (!was.touched.has(key) || 'personNo' in by || fields.find((field) => field.key === key)?.readonly) kept.set(key, cell)
+      const next = Object.fromEntries(kept)
+      update(() => ({ cells: next, texts: it.found ? it.texts ?? {} : {}, filled: new Set(Object.keys(given).filter((key) => key !== 'idNumber' && key !== 'idType')) }))
+      if ('personNo' in by) number.current = given.idNumber ?? ''
+      setLookedUp({ number: number.current, found: it.found, message: it.message })
+      setProblems((was) => was.filter((problem) => problem.field === null || given[problem.field] === undefined))
+      return next
+    } finally {
+      if (mine === asked.current) setLooking(false)
+    }
+  }
+
+  const leaveNumber = (typed: string) => {
+    readNumber(typed)
+    const plain = plainNumber(typed)
+    if (filing.lookup === 'idNumber' && plain.length >= 5 && plain !== number.current) void lookUp({ idNumber: plain }).catch(() => { number.current = '' })
+  }
+
+  const reset = useCallback(() => {
+    asked.current += 1
+    number.current = ''
+    setLooking(false)
+    setLookedUp(null)
+    setProblems([])
+    if (edited) setEdited(null)
+    else setOwn(blank)
+  }, [blank, edited])
+
+  /** Takes a staged record into the form; what was being typed waits and comes back afterwards. */
+  const edit = (record: ServedRecord) => {
+    asked.current += 1
+    number.current = record.values.idNumber ?? ''
+    setLookedUp(null)
+    setProblems(record.problems)
+    setEdited({
+      no: record.no, status: record.status, cells: { ...record.values }, texts: record.cells,
+      touched: new Set(Object.keys(record.values).filter((key) => record.values[key] !== '')), filled: new Set(),
+    })
+  }
+
+  /** The typed record was staged but did not pass: the form goes on with that one, so that adding again corrects it. */
+  const staged = (no: number, found: readonly FieldProblem[]) => {
+    setProblems(found)
+    if (edited) setEdited({ ...edited, status: 'failed' })
+    else {
+      setEdited({ no, status: 'failed', ...own })
+      setOwn(blank)
+    }
+  }
+
+  return {
+    fields, header, cells: current.cells, texts: current.texts, edited: edited as Edited | null, problems, setProblems, looking, lookedUp, lookedUpNumber: () => number.current,
+    typed: differs(own.cells, fresh), kept: { header, entry: differs(own.cells, fresh) ? own.cells : {} },
+    type, leaveNumber, lookUp, reset, edit, staged, readNumber,
+  }
+}
+export type Entry = ReturnType<typeof useEntry>

@@ -1,0 +1,120 @@
+/** /api/cases/:id/records and what else brings records in: typed, picked, repaired; their lists and exports. */
+import { Readable } from 'node:stream'
+import { Type } from '@fastify/type-provider-typebox'
+import { changesOf } from '../../cases/effect.ts'
+import type { AnyFiling } from '../../cases/filing.ts'
+import { viewItem } from '../../cases/filing.ts'
+import { lookUpPerson } from '../../cases/look-up.ts'
+import { listPage, pickRecords } from '../../cases/picking.ts'
+import { withRecords } from '../../cases/record-relation.ts'
+import { recordsPage, shownRecords } from '../../cases/shown-records.ts'
+import { addRecords, deleteRecords, editRecord, noSuchRecord, previewRecord } from '../../cases/staging.ts'
+import { Problem } from '../../common/problem.ts'
+import type { Page, ServedRecord, ServedRecords, ServedRow } from '../../forms/served.ts'
+import { exportRows } from '../../forms/sheets/export-rows.ts'
+import { agentOf } from '../../identity/session.ts'
+import type { Case } from '../../ledger/database.ts'
+import { sendSheet } from '../files.ts'
+import type { Routes } from './index.ts'
+import { CaseParams, ExportScope, keyList, onCase, PageQuery, readingCase, RecordParams, served, TypedRecord } from './shapes.ts'
+
+const tags = ['办件记录']
+const Status = Type.Union([Type.Literal('passed'), Type.Literal('failed')], { title: '校验结果' })
+
+/** One record with what it would change, as the answer to staging it. */
+async function checked(filing: AnyFiling, scope: Case, no: number) {
+  const [record] = await shownRecords(filing, scope, [no])
+  if (!record) throw noSuchRecord(no)
+  const changes = await withRecords(filing, scope, { nos: [no], count: 1 }, (records) => changesOf(filing, records, scope))
+  return { id: no, ...record, changes: changes.get(no) ?? [] }
+}
+
+export const recordRoutes: Routes = ({ hall, registry }) => async (app) => {
+  app.post('/api/cases/:id/records', {
+    schema: { summary: '添加校验', tags, params: CaseParams, querystring: Type.Object({ preview: Type.Boolean({ default: false }) }), body: TypedRecord, response: { 200: served<ServedRecord & { id: number }>('the record and its verdict') } },
+  }, async (request) => onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope) => {
+    if (request.query.preview) return previewRecord(filing, scope, request.body, (no) => checked(filing, scope, no))
+    const [no = 0] = await addRecords(filing, scope, [request.body], 'typed')
+    return checked(filing, scope, no)
+  }))
+
+  app.put('/api/cases/:id/records/:no', { schema: { summary: '修改记录', tags, params: RecordParams, body: TypedRecord, response: { 200: served<ServedRecord & { id: number }>('the record and its verdict') } } }, async (request) =>
+    onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope) => {
+      await editRecord(filing, scope, request.params.no, request.body)
+      return checked(filing, scope, request.params.no)
+    }))
+
+  app.delete('/api/cases/:id/records/:no', { schema: { summary: '删除记录', tags, params: RecordParams, response: { 204: Type.Null() } } }, async (request, reply) => {
+    await onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope) => {
+      if (await deleteRecords(filing, scope, { nos: [request.params.no] }) === 0) throw noSuchRecord(request.params.no)
+    })
+    return reply.code(204).send(null)
+  })
+
+  app.delete('/api/cases/:id/records', { schema: { summary: '全部删除', tags, params: CaseParams, querystring: Type.Object({ status: Type.Optional(Status) }), response: { 200: Type.Object({ deleted: Type.Integer() }) } } }, async (request) => ({
+    deleted: await onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope) => deleteRecords(filing, scope, request.query.status ? { status: request.query.status } : {})),
+  }))
+
+  app.get('/api/cases/:id/records', {
+    schema: { summary: '校验结果', tags, params: CaseParams, querystring: Type.Object({ status: Type.Optional(Status), reason: Type.Optional(Type.String({ maxLength: 100 })), ...PageQuery }), response: { 200: served<ServedRecords>('a page of records') } },
+  }, async (request) => readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope) => recordsPage(filing, scope, { ...request.query, code: request.query.reason })))
+
+  app.get('/api/cases/:id/records.xlsx', {
+    schema: { summary: '导出校验结果', tags, params: CaseParams, querystring: Type.Object({ status: Type.Optional(Status), scope: ExportScope, keys: Type.Optional(Type.String({ maxLength: 60_000 })), ...PageQuery }) },
+  }, async (request, reply) => {
+    const { status = 'passed', keys, page, size } = request.query
+    const { title, columns, rows } = await readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope) => {
+      const { form } = filing
+      const items = (status === 'passed' ? form.views.passed : form.views.failed).map((item) => viewItem(form, item))
+      const nos = request.query.scope === 'selected' ? (keyList(keys) ?? []).map(Number).filter(Number.isSafeInteger) : undefined
+      const list: ServedRecord[] = []
+      for (let at = request.query.scope === 'page' ? page : 1; ; at++) {
+        const got = await recordsPage(filing, scope, { status, page: at, size: request.query.scope === 'page' ? size : 500, nos })
+        list.push(...got.rows)
+        if (request.query.scope === 'page' || got.rows.length < 500) break
+      }
+      scope.audit({ action: 'sight/export', subject: request.params.id, detail: { list: status, rows: list.length } })
+      return {
+        title: form.listTitles[status], columns: [{ key: 'no', label: '序号' }, ...items.map(({ name, label }) => ({ key: name, label })), ...(status === 'failed' ? [{ key: 'problems', label: '不通过原因', width: 50 }] : [])],
+        rows: list.map((record, i) => ({ no: String(i + 1), ...record.cells, problems: record.problems.map((problem) => problem.message).join('；') })),
+      }
+    })
+    return sendSheet(reply, `${title}.xlsx`, Readable.from(exportRows({ title, sheetName: title.slice(0, 30), columns, rows })))
+  })
+
+  app.get('/api/cases/:id/lists/:list', {
+    schema: {
+      summary: '选择列表', tags, params: Type.Object({ id: Type.String({ format: 'uuid' }), list: Type.String({ maxLength: 50 }) }), response: { 200: served<Page<ServedRow>>('a page of the list') },
+      querystring: Type.Object({ number: Type.Optional(Type.String({ maxLength: 20 })), idNumber: Type.Optional(Type.String({ maxLength: 20 })), name: Type.Optional(Type.String({ maxLength: 50 })), ...PageQuery }),
+    },
+  }, async (request) => {
+    const { number, page, size, ...given } = request.query
+    return readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope) => {
+      scope.audit({ action: 'sight/list', subject: request.params.id, detail: { list: request.params.list, page } })
+      return listPage(filing, scope, request.params.list, { page, size, given: { ...given, ...(number ? { personNo: number } : {}) } })
+    })
+  })
+
+  app.put('/api/cases/:id/picks', {
+    schema: {
+      summary: '列表勾选', tags, params: CaseParams, body: Type.Object({ list: Type.String({ maxLength: 50 }), keys: Type.Array(Type.String({ maxLength: 60 }), { title: '所选', minItems: 1, maxItems: 2000 }), values: Type.Optional(TypedRecord) }),
+      response: { 200: served<{ added: number; passed: number; failed: number }>('what was staged') },
+    },
+  }, async (request) => onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope) => {
+    const { list, keys, values = {} } = request.body
+    const nos = await pickRecords(filing, scope, list, keys, values)
+    const rows = await shownRecords(filing, scope, nos)
+    return { added: nos.length, passed: rows.filter((row) => row.status === 'passed').length, failed: rows.filter((row) => row.status === 'failed').length }
+  }))
+
+  app.get('/api/cases/:id/person', {
+    schema: {
+      summary: '读取人员信息', tags, params: CaseParams, response: { 200: served<{ found: boolean; fields: Record<string, string>; texts: Record<string, string> }>('what the ledger fills in') },
+      querystring: Type.Object({ idNumber: Type.Optional(Type.String({ maxLength: 30 })), idType: Type.Optional(Type.String({ maxLength: 30 })), personNo: Type.Optional(Type.String({ maxLength: 20 })) }),
+    },
+  }, async (request) => {
+    const { idNumber, personNo } = request.query
+    if (!idNumber && !personNo) throw new Problem(422, 'person-not-named', '请输入证件号码或个人编号')
+    return readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope) => lookUpPerson(filing, scope, request.query))
+  })
+}

@@ -1,0 +1,87 @@
+/** /api/reviews: the review desk of an agency. DESIGN §7. */
+import { Type } from '@fastify/type-provider-typebox'
+import { claimCase, decide, releaseCase, type Decisions } from '../../cases/review.ts'
+import { employerOfCase, lockCase } from '../../cases/case-row.ts'
+import { casesPage } from '../../cases/shown-case.ts'
+import { Problem } from '../../common/problem.ts'
+import type { Page, ServedCaseLine } from '../../forms/served.ts'
+import type { AnyFiling } from '../../cases/filing.ts'
+import { clerkOf } from '../../identity/session.ts'
+import { asAgency, heldTo, type Case } from '../../ledger/database.ts'
+import { serviceName } from '../../services/service-list.ts'
+import type { FastifyRequest } from 'fastify'
+import type { Routes } from './index.ts'
+import { statesOf } from './cases.ts'
+import { CaseParams, filingOf, PageQuery, served } from './shapes.ts'
+
+const tags = ['审核']
+const Opinion = Type.String({ title: '审核意见', maxLength: 1000, default: '' })
+const Word = Type.Union([Type.Literal('approved'), Type.Literal('returned'), Type.Literal('refused')], { title: '审核结果' })
+const No = Type.Integer({ title: '记录号', minimum: 1 })
+const Decided = Type.Object({ state: Type.String(), approved: Type.Integer(), returned: Type.Integer(), refused: Type.Integer() })
+
+export const reviewRoutes: Routes = ({ hall, registry }) => async (app) => {
+  /** Works on a case of the clerk's agency; a Problem that is returned is thrown after the commit. */
+  async function onDesk<R>(request: FastifyRequest, id: string, work: (filing: AnyFiling, scope: Case) => Promise<R | Problem>): Promise<R> {
+    const { region, actor } = clerkOf(request)
+    const done = await asAgency(hall, region, actor, async (wide) => {
+      const it = heldTo(wide, await employerOfCase(wide, id))
+      const { row, scope } = await lockCase(it, id)
+      return work(filingOf(registry, row.service), scope)
+    })
+    if (done instanceof Problem) throw done
+    return done
+  }
+
+  app.get('/api/reviews', {
+    schema: {
+      summary: '待办队列', tags, response: { 200: served<Page<ServedCaseLine>>('cases of the agency, oldest first') },
+      querystring: Type.Object({ state: Type.Optional(Type.String({ maxLength: 100 })), service: Type.Optional(Type.String({ maxLength: 100 })), search: Type.Optional(Type.String({ maxLength: 50 })), claimed: Type.Optional(Type.Union([Type.Literal('mine'), Type.Literal('none')])), ...PageQuery }),
+    },
+  }, async (request) => {
+    const { region, actor } = clerkOf(request)
+    const { state, ...asked } = request.query
+    return asAgency(hall, region, actor, (it) => casesPage(it, { service: serviceName, hasForm: (slug) => registry.filings.get(slug)?.form.report !== null }, { ...asked, states: statesOf(state) ?? ['submitted', 'accepted'], oldestFirst: true }))
+  })
+
+  app.post('/api/reviews/:id/claim', { schema: { summary: '受理', tags, params: CaseParams, response: { 200: Type.Object({ ok: Type.Literal(true) }) } } }, async (request) => {
+    await onDesk(request, request.params.id, (_, scope) => claimCase(scope))
+    return { ok: true as const }
+  })
+
+  app.post('/api/reviews/:id/release', { schema: { summary: '退回待办', tags, params: CaseParams, response: { 200: Type.Object({ ok: Type.Literal(true) }) } } }, async (request) => {
+    await onDesk(request, request.params.id, (_, scope) => releaseCase(scope))
+    return { ok: true as const }
+  })
+
+  for (const [act, decision, summary] of [['approve', 'approved', '审核通过'], ['return', 'returned', '退回补正'], ['refuse', 'refused', '审核不通过']] as const) {
+    app.post(`/api/reviews/:id/${act}`, {
+      schema: {
+        summary, tags, params: CaseParams, response: { 200: Decided },
+        body: Type.Object({
+          opinion: Opinion, records: Type.Optional(Type.Array(No, { title: '记录', maxItems: 100_000 })),
+          pins: Type.Optional(Type.Array(Type.Object({ no: No, field: Type.Optional(Type.Union([Type.String({ maxLength: 60 }), Type.Null()])), message: Type.String({ title: '原因', maxLength: 500 }) }), { maxItems: 1000 })),
+        }, { title: '审核' }),
+      },
+    }, async (request) => {
+      const { opinion, records, pins = [] } = request.body
+      const reasons = new Map(pins.map((pin) => [pin.no, pin]))
+      const named = records ?? [...reasons.keys()]
+      const decisions: Decisions = {
+        opinion, rest: records ? null : decision,
+        records: named.map((no) => ({ no, decision, reason: reasons.get(no)?.message, field: reasons.get(no)?.field })),
+      }
+      return onDesk(request, request.params.id, (filing, scope) => decide(filing, scope, decisions))
+    })
+  }
+
+  app.post('/api/reviews/:id/decisions', {
+    schema: {
+      summary: '逐条审核', tags, params: CaseParams, response: { 200: Decided },
+      body: Type.Object({
+        opinion: Opinion, rest: Type.Union([Word, Type.Null()], { title: '其余记录' }),
+        records: Type.Array(Type.Object({ no: No, decision: Word, reason: Type.Optional(Type.String({ maxLength: 500 })), field: Type.Optional(Type.Union([Type.String({ maxLength: 60 }), Type.Null()])) }), { title: '记录', maxItems: 100_000 }),
+      }, { title: '审核' }),
+    },
+  }, async (request) => onDesk(request, request.params.id, (filing, scope) => decide(filing, scope, request.body)))
+}
