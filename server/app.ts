@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { setErrors } from './errors.ts'
 import type { AppParts } from './parts.ts'
 import { setPortal } from './portal-files.ts'
+import { collectRoutes } from './routes/docs.ts'
 import { routes } from './routes/index.ts'
 import { setSecurity } from './security.ts'
 import { setSessions } from './sessions.ts'
@@ -45,6 +46,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(cookie)
   await app.register(multipart, { throwFileSizeLimit: true, limits: { fileSize: 32 * MEGABYTE, files: 1, fields: 20, fieldSize: 100_000, parts: 21 } })
   setSessions(app, parts)
+  await collectRoutes(app)
   for (const plugin of routes) await app.register(plugin(parts))
   await setPortal(app, parts.config.portal)
   return app

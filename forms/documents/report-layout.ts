@@ -39,7 +39,7 @@ export function layOut(given: ReportDocument): Layout {
   const columns = columnsOf(document, regular, bold)
   const head = headOf(document.columns, columns, bold)
   const opening = openingOf(document, regular, bold)
-  const closing = closingOf(document, columns, regular, bold)
+  const closing = closingOf(document, regular, bold)
   const bodyTop = (first: boolean) => (first ? opening.height : 0) + paper.top + head.height
   const lineHeight = columns.size * pitch
 
@@ -298,7 +298,7 @@ function fieldsOf(fields: readonly LabelledText[], font: Font): Block {
 }
 
 /** What follows the rows: totals, notes line by line, and the declaration with the signature, which stay together. */
-function closingOf(document: ReportDocument, columns: Columns, regular: Font, bold: Font): Block[] {
+function closingOf(document: ReportDocument, regular: Font, bold: Font): Block[] {
   const blocks: Block[] = []
   const line = sizes.label * pitch
   const text = (lines: string[], y = 0, more: Partial<Text> = {}): Text => ({ x: paper.x, y, width: inner, side: 'left', size: sizes.label, bold: false, step: line, lines, ...more })

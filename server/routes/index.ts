@@ -4,6 +4,8 @@ import type { AppParts } from '../parts.ts'
 import { caseRoutes } from './cases.ts'
 import { gatewayRoutes } from './gateways.ts'
 import { jobRoutes } from './jobs.ts'
+import { operationRoutes } from './operation.ts'
+import { auditRoutes } from './audit.ts'
 import { personRoutes } from './persons.ts'
 import { queryRoutes } from './queries.ts'
 import { recordRoutes } from './records.ts'
@@ -15,5 +17,5 @@ import { simulatorRoutes } from './simulators.ts'
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
 export const routes: readonly Routes[] = [
-  sessionRoutes, simulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, reviewRoutes, queryRoutes, jobRoutes,
+  sessionRoutes, simulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, reviewRoutes, queryRoutes, jobRoutes, auditRoutes, operationRoutes,
 ]

@@ -1,0 +1,38 @@
+/** A whole hall: database, demonstration, workers and app, started and stopped together; the server and tests make it alike. */
+import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import { systemClock, type Clock } from '../common/clock.ts'
+import { loadDemonstration } from '../demo/world.ts'
+import { passwords } from '../identity/passwords.ts'
+import { startWorkers, type Log } from '../jobs/queue.ts'
+import { openDatabase, type Hall } from '../ledger/database.ts'
+import { migrate } from '../migrations/migrate.ts'
+import { buildApp } from './app.ts'
+import type { Config } from './config.ts'
+import { jobHandlers } from './jobs.ts'
+import { partsFor, type AppParts } from './parts.ts'
+
+export interface RunningHall { readonly app: FastifyInstance; readonly hall: Hall; readonly parts: AppParts; stop(): Promise<void> }
+
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** Opens the database at `url`, brings it to the newest schema, loads the demonstration if asked, and starts the workers. The caller listens. */
+export async function startHall(config: Config, url: string, { logger, clock = systemClock(config.today) }: { logger?: FastifyServerOptions['logger']; clock?: Clock } = {}): Promise<RunningHall> {
+  const { db, pool } = openDatabase(url)
+  const hall: Hall = { db, pool, clock }
+  await migrate(pool)
+  if (config.demo) await loadDemonstration(pool, { hashPassword: (password) => passwords.hash(password), today: clock.today() })
+  const state = { workers: false }
+  const parts = await partsFor(hall, config, { pool, ...(logger === undefined ? {} : { logger }), workersUp: () => config.workers === 0 || state.workers })
+  const app = await buildApp(parts)
+  const workers = config.workers === 0 ? undefined : await startWorkers({ connectionString: url, concurrency: config.workers, handlers: jobHandlers(parts), log: logger ? app.log : silent })
+  state.workers = true
+  return {
+    app, hall, parts,
+    stop: async () => {
+      state.workers = false
+      await app.close()
+      await workers?.stop()
+      await db.destroy()
+    },
+  }
+}
