@@ -73,7 +73,8 @@ async function keepFindings(it: Case, which: Which, said: Findings): Promise<voi
   const nos = [...said.keys()]
   const texts = (pick: 'problems' | 'hints') => [...said.values()].map((of) => (of[pick].length > 0 ? JSON.stringify(of[pick]) : null))
   const ofCase = sql`r.employer_id = ${it.employerId} and r.case_id = ${it.caseId}`
-  const among = which.nos ? sql`r.no = any(${which.nos}::integer[])` : sql`true`
+  // only what was asked about: a record that failed before and was not asked about stays as it was
+  const among = sql.join([sql`true`, ...(which.nos ? [sql`r.no = any(${which.nos}::integer[])`] : []), ...(which.status ? [sql`r.status = ${which.status}`] : []), ...(which.undecided ? [sql`r.decision is null`] : [])], sql` and `)
   await sql`update case_record r set problems = null, hints = null, status = 'passed'
     where ${ofCase} and ${among} and r.flaws is null and (r.problems is not null or r.hints is not null or r.status = 'failed') and r.no <> all(${nos}::integer[])`.execute(it.db)
   if (nos.length === 0) return

@@ -59,11 +59,11 @@ export function readRecord(filing: AnyFiling, cells: Cells, { origin, facts, hea
     const cell = cellFor(name, field, cells, header, repairs)
     if (cell === undefined || blank(cell)) {
       data[name] = null
-      if (surface.required.has(name)) problems.push({ field: name, code: 'field/required', message: field.kind.join ? `请至少选择一个${field.label}！` : `${surface.required.get(name) ?? field.label}为必填项！` })
       continue
     }
     const read = field.kind.read(cell)
     if (read.problem !== undefined) {
+      data[name] = null
       unread[name] = cell.text.slice(0, 500)
       problems.push({ field: name, code: `field/${field.kind.name.split(':')[0] ?? ''}`, message: `${surface.names.has(name) ? '' : `${field.label}：`}${read.problem}` })
       continue
@@ -74,10 +74,14 @@ export function readRecord(filing: AnyFiling, cells: Cells, { origin, facts, hea
   for (const label of formula) problems.push({ field: fieldLabelled(form, label), code: 'sheet/formula', message: `“${label}”是公式，请改为数值后重新上传` })
   const settled = form.settle?.(data, facts)
   for (const [name, value] of Object.entries(settled?.fills ?? {})) data[name] ??= value
+  for (const [name, label] of surface.required) if (data[name] === null && !(name in unread)) problems.push(missing(name, label, form.record[name]))
   problems.push(...(settled?.problems ?? []))
   if (problems.length === 0) work(form, data, facts, problems)
   return { data, unread: Object.keys(unread).length > 0 ? unread : null, repairs, problems, settled: settled?.hints ?? [], subject: subjectOf(form, data) }
 }
+
+const missing = (name: string, label: string, field: Field | undefined): FieldProblem =>
+  ({ field: name, code: 'field/required', message: field?.kind.join ? `请至少选择一个${label}！` : `${label}为必填项！` })
 
 /** Whom a record names: certificate before 个人编号; null when neither was read. */
 function subjectOf(form: FilingForm<Fields>, data: Record<string, unknown>): string | null {

@@ -51,7 +51,7 @@ const WORTH_A_TABLE = 500
 export async function withRecords<R>(filing: AnyFiling, it: Case, which: Which & { count: number }, use: (records: Records<Fields>) => Promise<R>): Promise<R> {
   const wellFormed = recordQuery(filing, it, { ...which, wellFormed: true })
   if (which.count <= WORTH_A_TABLE) {
-    return use(it.db.with('record', () => wellFormed) as unknown as Records<Fields>)
+    return use(it.db.with('record', () => sql<RecordRow<Fields>>`(${wellFormed})`) as unknown as Records<Fields>)
   }
   await sql`drop table if exists pg_temp.record`.execute(it.db)
   await sql`create temporary table record on commit drop as ${wellFormed}`.execute(it.db)
