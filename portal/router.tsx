@@ -1,8 +1,9 @@
 /** The pages by address. Each page is a chunk of its own; pages get what their address says as properties. */
 import { lazy, Suspense } from 'react'
-import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, Outlet, parseSearchWith, redirect, stringifySearchWith } from '@tanstack/react-router'
 import { PageProblem } from './components/page-problem.tsx'
 import { Waiting } from './components/waiting.tsx'
+import { CASE_RECORDS } from './shell/addresses.ts'
 import { queryClient, sessionQuery } from './shell/session.ts'
 
 const SignInPage = lazy(async () => ({ default: (await import('./sign-in/sign-in-page.tsx')).SignInPage }))
@@ -38,7 +39,7 @@ const signIn = createRoute({
 })
 const phone = createRoute({
   getParentRoute: () => rootRoute, path: '/phone', component: function Phone() { return <PhonePage code={phone.useSearch().code} /> },
-  validateSearch: (search: Record<string, unknown>): { code?: string } => ({ code: search.code === undefined ? undefined : String(search.code as string) }),
+  validateSearch: (search: Record<string, unknown>): { code?: string } => ({ code: text(search.code) }),
 })
 
 /** Whoever is not signed in signs in first and comes back. */
@@ -87,6 +88,7 @@ const query = createRoute({
     const { slug } = query.useParams()
     return <QueryPage key={slug} slug={slug} />
   },
+  beforeLoad: ({ params }) => { if (params.slug === CASE_RECORDS) return away(redirect({ to: '/cases' })) },
 })
 const cases = createRoute({ getParentRoute: () => framed, path: '/cases', component: CaseRecordsPage })
 const oneCase = createRoute({ getParentRoute: () => framed, path: '/cases/$id', component: function OneCase() { return <CasePage id={oneCase.useParams().id} /> } })
@@ -101,7 +103,11 @@ const routeTree = rootRoute.addChildren([
   signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, audit])]),
 ])
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPendingComponent: Waiting, defaultErrorComponent: PageProblem, scrollRestoration: true })
+export const router = createRouter({
+  routeTree, defaultPreload: 'intent', defaultPendingComponent: Waiting, defaultErrorComponent: PageProblem, scrollRestoration: true,
+  // what stands in an address is text: the kit's way of reading JSON would turn a code of digits into a number
+  parseSearch: parseSearchWith((value) => value), stringifySearch: stringifySearchWith(String),
+})
 
 declare module '@tanstack/react-router' {
   interface Register { router: typeof router }

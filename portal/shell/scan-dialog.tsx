@@ -25,7 +25,7 @@ export function ScanDialog({ simulators, agents, onConfirmed, onCancel }: {
   const code = scan.data
   const watched = useQuery({
     queryKey: ['/api/session/scan', code?.id], enabled: code !== undefined, gcTime: 0,
-    queryFn: () => get<{ state: ScanState; message?: string | null }>(`/api/session/scan/${code?.id ?? ''}`),
+    queryFn: () => get<{ state: ScanState; reason?: string | null }>(`/api/session/scan/${code?.id ?? ''}`),
     refetchInterval: ({ state: { data } }) => (data === undefined || data.state === 'pending' || data.state === 'scanned' ? 1000 : false),
   })
   useEffect(() => {
@@ -48,7 +48,7 @@ export function ScanDialog({ simulators, agents, onConfirmed, onCancel }: {
   const again = () => { setLeft(undefined); setRound(round + 1) }
   const words: Record<ScanState, string> = {
     pending: '等待扫码', scanned: '已扫码，请在手机上确认', confirmed: '认证成功，正在进入…',
-    refused: watched.data?.message ?? '已拒绝：手机上取消了本次登录，可刷新二维码重新扫码。', expired: '二维码已失效，请点击刷新！',
+    refused: watched.data?.reason ?? '已拒绝：手机上取消了本次登录，可刷新二维码重新扫码。', expired: '二维码已失效，请点击刷新！',
   }
   const problem = scan.error ?? watched.error
   const over = state === 'refused' || state === 'expired'
