@@ -51,7 +51,7 @@ const BACKGROUND_AGENTS = ['黎思源', '祝清婉', '童承志', '毕晓燕', '
 
 /** Employers no demonstration account acts for: where people were before, where others are insured now. Every region has at least one. */
 const background: readonly CastEmployer[] = [...regions, ...regions.slice(1, 4)].map((region, i) => {
-  const made = employerAt(2021, i, region.name.replace(/^湖北省.*/, '湖北').replace(/土家族苗族自治州|林区|市/g, ''))
+  const made = employerAt(2, i, region.name.replace(/^湖北省.*/, '湖北').replace(/土家族苗族自治州|林区|市/g, ''))
   const division = region.code === '429900' ? '420106' : region.code
   const agent = BACKGROUND_AGENTS[i % BACKGROUND_AGENTS.length] ?? '黎思源'
   return {

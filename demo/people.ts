@@ -69,7 +69,7 @@ export function personAt(seed: number, index: number, wanted: Wanted): MadeUpPer
   const bornOn = dayAt(earliest + d.below(steps + 1) * RESIDUES)
 
   const first17 = `${home}${bornOn.replaceAll('-', '')}${String(serial).padStart(3, '0')}`
-  const local = divisions.codes.get(home)
+  const [local, prefecture] = [divisions.codes.get(home), prefectureOf(home)]
   return {
     id: uuid(seed ^ 0x5045, index), idNumber: first17 + idCheckDigit(first17), name: personName(d, sex), sex, bornOn,
     mobile: `154${String((index * 7_654_321 + 12_345_678) % 100_000_000).padStart(8, '0')}`,
@@ -77,8 +77,8 @@ export function personAt(seed: number, index: number, wanted: Wanted): MadeUpPer
     education: d.pick(['21', '21', '21', '31', '31', '41', '61', '61', '71', '14']),
     maritalStatus: bornOn > '1998' ? '1' : d.pick(['2', '2', '2', '2', '1', '4']),
     politicalStatus: d.pick(['13', '13', '13', '13', '03', '01']), bloodType: d.pick(['1', '2', '3', '4']),
-    householdRegion: local === undefined ? null : prefectureOf(home), householdDistrict: local === undefined ? null : home,
-    address: `${local ?? '武汉市武昌区'}示范路${d.from(1, 299)}号`,
+    householdRegion: local === undefined ? null : prefecture, householdDistrict: local === undefined ? null : home,
+    address: `湖北省${local === undefined ? '武汉市武昌区' : `${prefecture === '429000' ? '' : divisions.codes.get(prefecture) ?? ''}${local}`}示范路${d.from(1, 299)}号`,
   }
 }
 

@@ -43,8 +43,9 @@ function insuredPerson(index: number, place: number, nth: number, lastYear: numb
   const small = employer.account === 'demo-small'
   const nearing = nth < 4 && employer.insured > 50
   const person = personAt(SEED, index, nearing ? aboutToRetire(nth) : ofWorkingAge(d, small))
-  const span = openSpan(d, person, monthOf(employer.since))
-  const before = d.chance(30) ? background(d) : undefined
+  const since = monthOf(employer.since)
+  const span: Span = small ? { from: addMonths(since, nth * 5), until: null, state: 'active', reason: null } : openSpan(d, person, since)
+  const before = d.chance(30) && !small ? background(d) : undefined
   const earlier = before === undefined ? undefined : earlierSpan(d, person, monthOf(castAt(before).since), span)
   const withoutBranch = place === 1 && nth >= 20 && nth < 25 ? 'employment_injury' : undefined
   // One in twenty of the province's has not declared this year, so that 当前未申报 is not empty.
@@ -95,6 +96,11 @@ function pensioner(d: Draw): Wanted {
   return { sex, bornFrom: (sex === '1' ? '1957-01-01' : '1967-01-01') as Day, bornTo: (sex === '1' ? '1960-11-30' : '1970-11-30') as Day }
 }
 
+/** A few persons of each kind of Notable, for who wants to try the checks by hand and for tests. */
+export function notablePersons(today: Day): (WorldPerson & { readonly notable: Notable })[] {
+  return [...worldPeople(today)].filter((person): person is WorldPerson & { notable: Notable } => person.notable !== null)
+}
+
 const background = (d: Draw) => d.from(BACKGROUND_FROM, cast.length - 1)
 const employerId = (place: number) => uuid(SEED ^ 0x454d, place)
 
@@ -111,13 +117,13 @@ export interface LoadingParts { hashPassword(password: string): Promise<string>;
  * Loads the demonstration world into a migrated database, in one transaction and by COPY; does nothing when it is there.
  * Runs as the schema's owner. About three seconds. `today` decides how far earnings have been declared.
  */
-export async function loadDemonstration(pool: pg.Pool, { hashPassword, today = systemClock().today() }: LoadingParts): Promise<void> {
+export async function loadDemonstration(pool: pg.Pool, parts: LoadingParts): Promise<void> {
   const client = await pool.connect()
   try {
     await client.query('begin')
     await client.query(`select pg_advisory_xact_lock(hashtext('banshi demonstration'))`)
     const loaded = (await client.query('select 1 from account where demo limit 1')).rowCount
-    if (loaded === 0) await load(client, hashPassword, today)
+    if (loaded === 0) await load(client, await parts.hashPassword(DEMONSTRATION_PASSWORD), parts.today ?? systemClock().today())
     await client.query('commit')
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
@@ -127,15 +133,14 @@ export async function loadDemonstration(pool: pg.Pool, { hashPassword, today = s
   }
 }
 
-async function load(client: pg.PoolClient, hashPassword: LoadingParts['hashPassword'], today: Day): Promise<void> {
+async function load(client: pg.PoolClient, passwordHash: string, today: Day): Promise<void> {
   await loadRegions(client)
   await loadEmployers(client, addMonths(monthOf(today), -1))
   await loadPeople(client, today)
-  const hash = await hashPassword(DEMONSTRATION_PASSWORD)
   for (const [i, account] of demonstrationAccounts.entries()) {
     const id = uuid(SEED ^ 0x4143, i)
     await client.query('insert into account (id, login, password_hash, name, role, region_code, demo) values ($1, $2, $3, $4, $5, $6, true)',
-      [id, account.login, hash, account.name, account.role, account.region ?? null])
+      [id, account.login, passwordHash, account.name, account.role, account.region ?? null])
     for (const [place, employer] of cast.entries()) {
       if (employer.account === account.login) await client.query('insert into account_employer (account_id, employer_id) values ($1, $2)', [id, employerId(place)])
     }
