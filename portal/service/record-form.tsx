@@ -99,7 +99,7 @@ export function RecordForm({ filing, draft, entry, onChanged, onResults }: Recor
         <Alert type={entry.edited.status === 'failed' ? 'warning' : 'info'} showIcon title={entry.edited.status === 'failed' ? `第 ${entry.edited.no} 条校验不通过，请修改后重新点击【${filing.addLabel}】` : `正在修改第 ${entry.edited.no} 条，改好后点击【${filing.addLabel}】`}
           action={<Button size="small" onClick={() => { entry.reset(); requestAnimationFrame(begin) }}>不修改，填写下一人</Button>} />
       )}
-      {failure && (!(failure instanceof ApiProblem) || failure.problems.length === 0) && !busy && <Alert type="error" showIcon title={sentenceOf(failure)} />}
+      {failure !== null && (!(failure instanceof ApiProblem) || failure.problems.length === 0) && !busy && <Alert type="error" showIcon title={sentenceOf(failure)} />}
       {entry.problems.length > 0 && <ProblemList problems={entry.problems} label={labelOf} onJump={focusOn} />}
       {hints && <Alert type="info" showIcon closable={{ onClose: () => setHints(null) }} title={`${hints.who}已添加，请留意`} description={hints.hints.map((hint) => <div key={hint.code}>{hint.message}</div>)} />}
       {sections.map((section) => (
