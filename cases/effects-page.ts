@@ -25,7 +25,7 @@ export async function effectsPage(filing: AnyFiling, scope: Case, row: CaseRow, 
   else if (asked.filter === 'hints') query = query.where((q) => q.or([q('r.settled', 'is not', null), q('r.no', 'in', [-1, ...[...all?.said ?? []].filter(([, of]) => of.hints.length > 0).map(([no]) => no)])]))
   if (asked.search) query = query.where((q) => q.or(['name', 'idNumber', 'personNo'].map((field) => q(sql`r.data->>${sql.lit(field)}`, 'like', `%${(asked.search ?? '').replace(/[\\%_]/g, '\\$&')}%`))))
   const total = (await query.select((q) => q.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n
-  const rows = await query.select(['r.no', 'r.status', 'r.decision', 'r.changes', 'r.settled', 'r.in_effect as inEffect', 'r.hints', sql<string | null>`r.data->>'name'`.as('name'), 'r.subject'])
+  const rows = await query.select(['r.no', 'r.status', 'r.decision', 'r.changes', 'r.settled', 'r.in_effect as inEffect', 'r.hints', 'r.decision_note as decisionNote', sql<string | null>`r.data->>'name'`.as('name'), 'r.subject'])
     .orderBy('r.no').limit(asked.size).offset((asked.page - 1) * asked.size).execute()
   const open = rows.filter((it) => !it.inEffect && it.decision === null).map((it) => it.no)
   const as = over || open.length === 0 ? undefined : await now(filing, scope, open, open.length)
@@ -34,7 +34,7 @@ export async function effectsPage(filing: AnyFiling, scope: Case, row: CaseRow, 
     state: row.state === 'completed' || row.state === 'approved' ? 'did' : 'would', total, page: asked.page, size: asked.size,
     records: rows.map((it) => ({
       no: it.no, subject: (it.subject ?? '').replace(/^\w+:/, ''), name: it.name ?? names.get(it.no) ?? '', status: as?.said.get(it.no)?.problems.length ? 'failed' as const : 'passed' as const,
-      problems: as?.said.get(it.no)?.problems ?? [], hints: [...it.settled ?? [], ...(as?.said.get(it.no)?.hints ?? it.hints ?? [])], decision: it.decision,
+      problems: as?.said.get(it.no)?.problems ?? [], hints: [...it.settled ?? [], ...(as?.said.get(it.no)?.hints ?? it.hints ?? [])], decision: it.decision, decisionNote: it.decisionNote,
       changes: it.changes ?? as?.changes.get(it.no) ?? [],
     })),
   }

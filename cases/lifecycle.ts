@@ -152,7 +152,7 @@ async function completeAtOnce(filing: AnyFiling, scope: Case): Promise<Problem |
 export async function withdrawCase(scope: Case, reason: string): Promise<CaseState> {
   const { row } = await lockCase(scope, scope.caseId)
   mustBeAbleTo('withdraw', row.state)
-  if (row.claimed_by !== null && row.state !== 'returned') throw new Problem(409, 'case-claimed', '该业务已有审核人员受理，不能撤销；如需修改请联系经办机构退回')
+  if (row.claimed_by !== null && row.state !== 'returned') throw new Problem(409, 'case-claimed', '该业务已有审核员领取审核，不能撤销；如需修改请联系经办机构退回')
   const inEffect = await scope.db.selectFrom('case_record').where('employer_id', '=', scope.employerId).where('case_id', '=', scope.caseId).where('in_effect', '=', true).select('no').limit(1).executeTakeFirst()
   const state: CaseState = inEffect ? 'approved' : 'withdrawn'
   await endCase(scope, row, state)

@@ -25,7 +25,7 @@ export async function claimCase(scope: Case): Promise<void> {
   if (row.claimed_by === scope.actor.accountId) return
   if (row.claimed_by !== null) throw await claimedByAnother(scope, row)
   await ofCase(scope).set({ claimed_by: scope.actor.accountId, claimed_at: scope.now }).execute()
-  await noteEvent(scope, row.state, row.state, '审核员受理')
+  await noteEvent(scope, row.state, row.state, '审核员领取')
   scope.audit({ action: 'review/claim', subject: scope.caseId, detail: { serialNumber: row.serial_number } })
 }
 
@@ -35,7 +35,7 @@ export async function releaseCase(scope: Case): Promise<void> {
   mustBeAbleTo('release', row.state)
   await mustBeMine(scope, row)
   await ofCase(scope).set({ claimed_by: null, claimed_at: null }).execute()
-  await noteEvent(scope, row.state, row.state, '审核员退回待办')
+  await noteEvent(scope, row.state, row.state, '审核员放回队列')
   scope.audit({ action: 'review/release', subject: scope.caseId, detail: { serialNumber: row.serial_number } })
 }
 
@@ -79,13 +79,13 @@ function mustNotBeOwn(scope: Case, row: CaseRow): void {
 }
 
 async function mustBeMine(scope: Case, row: CaseRow): Promise<void> {
-  if (row.claimed_by === null) throw new Problem(409, 'case-not-claimed', '请先受理该办件，再审核')
+  if (row.claimed_by === null) throw new Problem(409, 'case-not-claimed', '请先领取该办件，再审核')
   if (row.claimed_by !== scope.actor.accountId) throw await claimedByAnother(scope, row)
 }
 
 async function claimedByAnother(scope: Case, row: CaseRow): Promise<Problem> {
   const event = await scope.db.selectFrom('case_event').where('employer_id', '=', scope.employerId).where('case_id', '=', scope.caseId).where('actor', '=', row.claimed_by).select('actor_name').orderBy('at', 'desc').limit(1).executeTakeFirst()
-  return new Problem(409, 'case-claimed', `该办件已由${event?.actor_name ?? '其他审核员'}受理，请选择其他办件`)
+  return new Problem(409, 'case-claimed', `该办件已由${event?.actor_name ?? '其他审核员'}领取，请选择其他办件`)
 }
 
 function sortDecisions(decisions: Decisions, undecided: ReadonlySet<number>): Record<Decision, number[]> {

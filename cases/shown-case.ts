@@ -19,7 +19,7 @@ export async function shownCase(filing: AnyFiling, serviceName: string, scope: C
   return {
     id: row.id, service: row.service, serviceName, state: row.state, stateText: stateText[row.state], serialNumber: row.serial_number, applicant: row.applicant, phone: row.phone, remark: row.remark,
     header: row.header, entry: row.entry, employer, createdAt: row.created_at.toISOString(), savedOn: row.saved_on, submittedAt: row.submitted_at?.toISOString() ?? null, decidedAt: row.decided_at?.toISOString() ?? null,
-    opinion: row.opinion, claimedBy: row.claimed_by === null ? null : events.findLast((event) => event.actor === row.claimed_by)?.actor_name ?? '审核员',
+    opinion: row.opinion, claimedBy: row.claimed_by === null ? null : events.findLast((event) => event.actor === row.claimed_by)?.actor_name ?? '审核员', claimedByMe: row.claimed_by !== null && row.claimed_by === scope.actor.accountId,
     counts: counts ?? { passed: 0, failed: 0, approved: 0, returned: 0, refused: 0 }, form: formUrl(filing, row),
     events: events.map((event) => ({ at: event.at.toISOString(), actor: event.actor_name, what: event.what, from: event.from_state, to: event.to_state, why: event.why })),
     materials: materials.map((it) => ({ code: it.code, fileName: it.file_name, mediaType: it.media_type, size: it.size, uploadedAt: it.uploaded_at.toISOString() })),

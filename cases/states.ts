@@ -18,7 +18,7 @@ const acts: Readonly<Record<CaseAct, { from: readonly CaseState[]; refused: stri
   withdraw: { from: ['submitted', 'accepted', 'returned'], refused: '该业务已审核，不能撤销！' },
   discard: { from: ['draft'], refused: '只有暂存的办件可以删除' },
   claim: { from: ['submitted', 'accepted'], refused: '该办件不在待审核状态，不能领取' },
-  release: { from: ['submitted', 'accepted'], refused: '该办件不在待审核状态，不能退回待办' },
+  release: { from: ['submitted', 'accepted'], refused: '该办件不在待审核状态，不能放回队列' },
   decide: { from: ['submitted', 'accepted'], refused: '该办件不在待审核状态，不能审核' },
 }
 

@@ -93,7 +93,7 @@ export interface ServedCase {
   applicant: string; phone: string; remark: string | null; header: Record<string, string>
   employer: { number: string; name: string; region: string }
   createdAt: string; savedOn: string | null; submittedAt: string | null; decidedAt: string | null; opinion: string | null
-  claimedBy: string | null
+  claimedBy: string | null; claimedByMe: boolean
   counts: { passed: number; failed: number; approved: number; returned: number; refused: number }
   form: string | null; events: ServedEvent[]; materials: ServedMaterialState[]
   /** The last import or other job of the case. */ job: ServedJob | null
@@ -113,7 +113,7 @@ export interface ServedJob {
   result: Record<string, unknown> | null; problem: string | null; fileName: string | null
 }
 
-export interface ServedEffects { state: 'would' | 'did'; records: { no: number; subject: string; name: string; status: RecordStatus; problems: FieldProblem[]; hints: FieldProblem[]; decision: Decision | null; changes: ServedChange[] }[]; total: number; page: number; size: number }
+export interface ServedEffects { state: 'would' | 'did'; records: { no: number; subject: string; name: string; status: RecordStatus; problems: FieldProblem[]; hints: FieldProblem[]; decision: Decision | null; decisionNote: string | null; changes: ServedChange[] }[]; total: number; page: number; size: number }
 
 export interface ServedSession {
   user: { login: string; name: string; role: 'agent' | 'clerk' | 'administrator' }

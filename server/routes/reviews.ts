@@ -44,12 +44,12 @@ export const reviewRoutes: Routes = ({ hall, registry }) => async (app) => {
     return asAgency(hall, region, actor, (it) => casesPage(it, { service: serviceName, hasForm: (slug) => registry.filings.get(slug)?.form.report !== null }, { ...asked, states: statesOf(state) ?? ['submitted', 'accepted'], oldestFirst: true }))
   })
 
-  app.post('/api/reviews/:id/claim', { schema: { summary: '受理', tags, params: CaseParams, response: { 200: Type.Object({ ok: Type.Literal(true) }) } } }, async (request) => {
+  app.post('/api/reviews/:id/claim', { schema: { summary: '领取', tags, params: CaseParams, response: { 200: Type.Object({ ok: Type.Literal(true) }) } } }, async (request) => {
     await onDesk(request, request.params.id, (_, scope) => claimCase(scope))
     return { ok: true as const }
   })
 
-  app.post('/api/reviews/:id/release', { schema: { summary: '退回待办', tags, params: CaseParams, response: { 200: Type.Object({ ok: Type.Literal(true) }) } } }, async (request) => {
+  app.post('/api/reviews/:id/release', { schema: { summary: '放回队列', tags, params: CaseParams, response: { 200: Type.Object({ ok: Type.Literal(true) }) } } }, async (request) => {
     await onDesk(request, request.params.id, (_, scope) => releaseCase(scope))
     return { ok: true as const }
   })
