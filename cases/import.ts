@@ -1,5 +1,5 @@
 /** 报盘: an uploaded sheet becomes records of a case, in one transaction; it takes the place of the import before it. */
-import { once } from 'node:events'
+import { finished } from 'node:stream/promises'
 
 import { from as copyFrom } from 'pg-copy-streams'
 import { Problem } from '../common/problem.ts'
@@ -71,10 +71,13 @@ export async function importFile(parts: ImportParts, filing: AnyFiling, of: { em
     mustBeAbleTo('edit', row.state)
     const facts: WorkFacts = await workFacts(it)
     await it.db.deleteFrom('case_record').where('employer_id', '=', it.employerId).where('case_id', '=', of.caseId).where('origin', '=', 'imported').where('decision', 'is', null).execute()
-    const copy = client.query(copyFrom(`copy case_record (${IMPORT_COLUMNS.join(', ')}) from stdin`))
+    // COPY does not go through row-level security, so the rows land beside and are inserted as the employer
+    const columns = IMPORT_COLUMNS.join(', ')
+    await client.query(`create temporary table incoming on commit drop as select ${columns} from case_record with no data`)
+    const copy = client.query(copyFrom(`copy incoming (${columns}) from stdin`))
+    const copied = finished(copy)
+    copied.catch(() => undefined) // told below
     let rows = 0
-    let wrong: Error | undefined
-    copy.on('error', (error) => { wrong = error })
     let read: ImportRead
     try {
       read = await runInThread<ImportInput, ImportRead, ImportBatch>(parts.thread, {
@@ -87,13 +90,11 @@ export async function importFile(parts: ImportParts, filing: AnyFiling, of: { em
         },
         says: { tooMuchMemory: '报盘文件内容过多，超出处理能力，请分成多个文件后上传', tooMuchTime: '报盘文件读取超时，请分成多个文件后上传' },
       })
-      copy.end()
-      await Promise.race([once(copy, 'finish'), once(copy, 'error').then(([error]) => { throw error as Error })])
-    } catch (error) {
-      copy.destroy(error as Error)
-      await once(copy, 'close').catch(() => undefined)
-      throw wrong ?? error
+    } finally {
+      copy.end() // ended in order also when the file was refused: the connection stays usable, and the rollback takes the rows
+      await copied
     }
+    await client.query(`insert into case_record (${columns}) select ${columns} from incoming`)
     await touch(scope, { next_no: row.next_no + read.rows })
     progress?.say('校验', 0, read.rows)
     const { count } = await it.db.selectFrom('case_record').where('employer_id', '=', it.employerId).where('case_id', '=', of.caseId).where('decision', 'is', null).select((q) => q.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()

@@ -1,6 +1,4 @@
 /** Work that may take much memory or time runs in a thread of its own with limits, so that no upload can stall or end the hall. */
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
 import { parentPort, Worker, workerData, type TransferListItem } from 'node:worker_threads'
 import { Problem, type FieldProblem } from '../common/problem.ts'
 
@@ -24,9 +22,6 @@ export interface Limits<P = unknown> {
 type Message = { progress: unknown } | { output: unknown } | { problem: Told } | { failure: { message: string; stack?: string | undefined } } | { tooMuchMemory: true }
 interface Told { status: number; code: string; detail: string; problems: readonly FieldProblem[]; retryAfter: number | undefined }
 
-// --import takes a bare name from the folder the process was started in, which may be any
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-
 const waiting: (() => void)[] = []
 let running = 0
 
@@ -49,11 +44,11 @@ export async function runInThread<I, O, P = unknown>(module: URL, input: I, limi
   const leave = await place()
   let worker: Worker
   try {
-    worker = new Worker(module, {
-      workerData: { input, memoryMb: limits.memoryMb },
+    worker = new Worker(new URL('./thread-loader.mjs', import.meta.url), {
+      workerData: { module: module.href, input, memoryMb: limits.memoryMb },
       transferList: [...limits.transfer ?? []],
       resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: Math.min(64, limits.memoryMb) },
-      execArgv: ['--import', tsx],
+      execArgv: [],
     })
   } catch (error) {
     leave()

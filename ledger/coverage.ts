@@ -52,7 +52,7 @@ export interface Suspension { personId: string; stoppedOn: Day; reason: string; 
 export async function suspendCoverage(it: Case, suspensions: Query<Suspension>): Promise<void> {
   await it.db.updateTable('coverage as c').from(suspensions.as('s')).whereRef('c.person_id', '=', 's.personId').where('c.employer_id', '=', it.employerId).where('c.until_period', 'is', null)
     .set({
-      until_period: sql<Period>`to_char(s."stoppedOn" + interval '1 month' - make_interval(days => extract(day from s."stoppedOn")::int - 1), 'YYYYMM')::integer`,
+      until_period: sql<Period>`to_char(date_trunc('month', s."stoppedOn"::timestamp) + interval '1 month', 'YYYYMM')::integer`,
       state: sql`case when s.reason = 'DEATH' then 'terminated' else 'suspended' end`, ended_on: sql<Day>`s."stoppedOn"`, end_reason: sql<string>`s.reason`, end_note: sql<string | null>`s.note`, closed_by_case: it.caseId,
     }).execute()
   await it.db.updateTable('person as p').from(suspensions.as('s')).whereRef('p.id', '=', 's.personId').where('s.reason', '=', 'DEATH').where('p.died_on', 'is', null).set({ died_on: sql<Day>`s."stoppedOn"` }).execute()

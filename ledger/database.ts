@@ -1,5 +1,5 @@
 /** The way into the database: one pool, and transactions that take the role and the employer of who asks. DESIGN: keys for growth. */
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, sql, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import type { Clock } from '../common/clock.ts'
 import type { Day } from '../common/period.ts'
@@ -80,12 +80,18 @@ export interface Hall { readonly db: Db; readonly pool: pg.Pool; readonly clock:
 export const asEmployer = <R>(hall: Hall, employerId: string, actor: Actor, work: (scope: Scope) => Promise<R>): Promise<R> =>
   inTransaction<Scope, R>(hall, { role: 'hall_employer', employerId }, actor, employerId, work)
 
+/** A pool of this one connection, which is not Kysely's to give back. */
+const lentAs = (client: pg.PoolClient): PostgresPool => ({
+  connect: async () => ({ query: client.query.bind(client), release: () => undefined }) as unknown as PostgresPoolClient,
+  end: async () => undefined,
+})
+
 /**
  * As `asEmployer`, on a connection whose raw client `work` is given too, for COPY. Not retried.
  */
 export async function asEmployerOnClient<R>(hall: Hall, employerId: string, actor: Actor, work: (scope: Scope, client: pg.PoolClient) => Promise<R>): Promise<R> {
   const client = await hall.pool.connect()
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: { connect: async () => Object.assign(Object.create(client) as pg.PoolClient, { release: () => undefined }), end: async () => undefined } }) })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: lentAs(client) }) })
   let broken: Error | undefined
   try {
     await client.query('begin')
