@@ -19,7 +19,7 @@ function Refused({ label, why }: { label: string; why: string }) {
 }
 
 /** The row actions of 我的申报记录: 查看详情, 撤销业务, 单据打印. */
-export function CaseActions({ line, onWithdraw }: { line: ServedCaseLine; onWithdraw(line: ServedCaseLine): void }) {
+export function CaseActions({ line, onWithdraw }: { line: ServedCaseLine; onWithdraw: (line: ServedCaseLine) => void }) {
   const refusal = withdrawRefusal(line)
   return (
     <span className={styles.actions}>

@@ -61,7 +61,7 @@ function Materials({ it }: { it: ServedCase }) {
   )
 }
 
-function Buttons({ it, onWithdraw }: { it: ServedCase; onWithdraw(): void }) {
+function Buttons({ it, onWithdraw }: { it: ServedCase; onWithdraw: () => void }) {
   const navigate = useNavigate()
   const refusal = it.canWithdraw ? null : withdrawRefusal(it)
   return (
@@ -82,7 +82,7 @@ export function CasePage({ id }: { id: string }) {
   const it = found.data
   if (!it) return found.error ? <PageProblem error={found.error} reset={() => void found.refetch()} /> : <Waiting what="正在读取办件…" />
   return (
-    <main className={styles.page}>
+    <div className={styles.page}>
       <section className={`surface ${styles.part}`}>
         <div className={styles.head}>
           <div className={styles.headTitle}>
@@ -106,6 +106,6 @@ export function CasePage({ id }: { id: string }) {
         <section className={`surface ${styles.part}`}><h2>办理经过</h2><CaseEvents events={it.events} /></section>
       </div>
       {withdrawing.dialog}
-    </main>
+    </div>
   )
 }

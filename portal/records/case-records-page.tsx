@@ -1,7 +1,7 @@
 /** 单位办件记录 (§3.3.72): the cases of all agents of the employer, found by conditions that stand in the address. */
 import { useState } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Link, useLocation, useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { Button, DatePicker, Grid, Input, Select, Table } from 'antd'
 import dayjs from 'dayjs'
 import type { CaseState, ServedCaseLine } from '../../forms/served.ts'
@@ -16,6 +16,7 @@ import { CaseActions } from './case-actions.tsx'
 import { monthsBefore } from './moments.ts'
 import styles from './records.module.css'
 import { SerialNumber } from './serial-number.tsx'
+import { useWords } from './use-words.ts'
 import { useWithdraw } from './use-withdraw.tsx'
 
 const OFFERED: CaseState[] = ['draft', 'submitted', 'accepted', 'approved', 'completed', 'returned', 'refused', 'withdrawn']
@@ -23,15 +24,14 @@ const ASKED = ['serial', 'service', 'from', 'to', 'state', 'applicant'] as const
 
 /** The conditions as the address has them; the days are preset to the last three months. */
 function useConditions(today: string): [CaseConditions & { page: number; size: number }, (next: CaseConditions) => void] {
-  const search = useLocation().search as Record<string, unknown>
   const navigate = useNavigate()
-  const word = (key: string) => (search[key] === undefined ? undefined : String(search[key] as string | number))
+  const word = useWords()
   const at = { ...Object.fromEntries(ASKED.map((key) => [key, word(key)])) as CaseConditions, page: Number(word('page') ?? 1) || 1, size: Number(word('size') ?? 10) || 10 }
   const now = { ...at, from: at.from ?? monthsBefore(today, 3), to: at.to ?? today }
   return [now, (next) => void navigate({ to: '/cases', search: next as never })]
 }
 
-function Conditions({ now, preset, onAsk }: { now: CaseConditions; preset: CaseConditions; onAsk(next: CaseConditions): void }) {
+function Conditions({ now, preset, onAsk }: { now: CaseConditions; preset: CaseConditions; onAsk: (next: CaseConditions) => void }) {
   const [typed, type] = useState<CaseConditions>(now)
   const [problem, setProblem] = useState<string>()
   const services = useServices()
@@ -78,14 +78,14 @@ function Conditions({ now, preset, onAsk }: { now: CaseConditions; preset: CaseC
 /** 申报时间: when it was submitted; a draft says when it was begun. */
 const declaredAt = (line: ServedCaseLine) => (line.submittedAt ? minuteOf(line.submittedAt) : `${minuteOf(line.createdAt)} 暂存`)
 
-const Cards = ({ lines, onWithdraw }: { lines: readonly ServedCaseLine[]; onWithdraw(line: ServedCaseLine): void }) => (
+const Cards = ({ lines, onWithdraw }: { lines: readonly ServedCaseLine[]; onWithdraw: (line: ServedCaseLine) => void }) => (
   <ul className={styles.cards}>
     {lines.map((line) => (
       <li key={line.id} className={styles.card}>
         <div className={styles.cardHead}><Link to="/cases/$id" params={{ id: line.id }}>{line.serviceName}</Link><CaseStateTag state={line.state} text={line.stateText} /></div>
         <dl>
           <dt>业务受理号</dt><dd>{line.serialNumber ? <SerialNumber number={line.serialNumber} /> : '提交后生成'}</dd>
-          <dt>申报人</dt><dd>{line.applicant}　{line.phone}</dd>
+          <dt>申报人</dt><dd>{line.applicant} · {line.phone}</dd>
           <dt>申报时间</dt><dd>{declaredAt(line)}</dd>
           {line.opinion && <><dt>审核意见</dt><dd>{line.opinion}</dd></>}
         </dl>
@@ -107,7 +107,7 @@ export function CaseRecordsPage() {
   const empty = <EmptyReason why="未查询到办件记录！" then="请放宽申报日期或其他查询条件；新提交的业务会出现在这里。" />
   const lines = found.data?.rows ?? []
   return (
-    <main className={styles.page}>
+    <div className={styles.page}>
       <h1 style={{ marginBottom: 10 }}>单位办件记录</h1>
       {employer && (
         <section className={`surface ${styles.part}`}>
@@ -144,6 +144,6 @@ export function CaseRecordsPage() {
         {found.data && found.data.total > 0 && <Pager page={page} size={size} total={found.data.total} onPage={(to) => ask({ ...now, page: to })} onSize={(to) => ask({ ...now, page: undefined, size: to })} />}
       </section>
       {withdrawing.dialog}
-    </main>
+    </div>
   )
 }

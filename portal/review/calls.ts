@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { get, post, withQuery } from '../api.ts'
 import type { Page, ServedCaseLine, ServedEffects } from '../../forms/served.ts'
-import type { decisionsBody, pinsBody } from './marks.ts'
+import type { decisionsBody } from './marks.ts'
 
 /** What the clerk wants to see of his agency's queue. `claimed`: mine, none (free), or all. */
 export interface QueueAsked { state: string; service?: string; search?: string; claimed?: 'mine' | 'none'; page: number }
@@ -17,7 +17,7 @@ export const claim = (id: string) => post<unknown>(at(id, 'claim'), {})
 export const release = (id: string) => post<unknown>(at(id, 'release'), {})
 export const approve = (id: string, opinion: string) => post<unknown>(at(id, 'approve'), { opinion })
 export const refuse = (id: string, opinion: string) => post<unknown>(at(id, 'refuse'), { opinion })
-export const giveBack = (id: string, opinion: string, pins: ReturnType<typeof pinsBody>) => post<unknown>(at(id, 'return'), { opinion, pins })
+export const giveBack = (id: string, opinion: string) => post<unknown>(at(id, 'return'), { opinion })
 /** Mixed decisions on the records of one case, all or none. */
 export const decide = (id: string, body: ReturnType<typeof decisionsBody>) => post<unknown>(at(id, 'decisions'), body)
 

@@ -59,9 +59,6 @@ export const decisionsBody = (marks: Marks, rest: Decision | null, opinion: stri
   }),
 })
 
-/** The pins of POST /api/reviews/:id/return. */
-export const pinsBody = (marks: Marks) => [...marks].flatMap(([no, mark]) => mark.pins.map((p) => ({ no, field: p.field, message: reasonOf([p]) })))
-
 /** Marks that return what no longer passes the checks, with the checks' own sentences as reasons. */
 export const returnsFor = (failing: readonly { no: number; name: string; problems: readonly FieldProblem[] }[]): [number, Mark][] =>
   failing.map((r) => [r.no, { name: r.name, decision: 'returned', pins: r.problems.map((p) => ({ field: p.field, label: null, message: p.message })) }])

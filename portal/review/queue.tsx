@@ -24,7 +24,7 @@ const Line = ({ line, today, open, search }: { line: ServedCaseLine; today: stri
         <span className={styles.lineHead}><strong>{line.serviceName}</strong>{line.records > 1 && <span className="quiet">{count(line.records)} 条</span>}</span>
         <span className={styles.lineEmployer}>{line.employerName}</span>
         <span className={styles.lineFoot}>
-          <span>{line.serialNumber}　{line.applicant}</span>
+          <span>{line.serialNumber} · {line.applicant}</span>
           {waits ? <span className={line.submittedAt && daysBetween(dayOf(line.submittedAt), today) >= LONG_WAIT ? styles.long : undefined}>{waitedText(line.submittedAt ?? '', today)}</span> : <span>{line.stateText}</span>}
         </span>
         {line.claimedByMe ? <Tag color="blue" className={styles.claim}>我已领取</Tag> : line.claimedBy ? <Tag className={styles.claim}>{line.claimedBy}已领取</Tag> : null}
@@ -34,7 +34,7 @@ const Line = ({ line, today, open, search }: { line: ServedCaseLine; today: stri
 }
 
 export function Queue({ asked, onAsk, found, problem, onRetry, today, openId, searchBox }: {
-  asked: QueueAsked; onAsk(next: Partial<QueueAsked>): void; found: Page<ServedCaseLine> | undefined; problem: unknown; onRetry(): void
+  asked: QueueAsked; onAsk: (next: Partial<QueueAsked>) => void; found: Page<ServedCaseLine> | undefined; problem: unknown; onRetry: () => void
   today: string; openId: string | undefined; searchBox: RefObject<InputRef | null>
 }) {
   const [words, setWords] = useState(asked.search ?? '')
@@ -45,7 +45,7 @@ export function Queue({ asked, onAsk, found, problem, onRetry, today, openId, se
   return (
     <aside className={`surface ${styles.queue}`} aria-label="办件队列">
       <div className={styles.queueTop}>
-        <h1>{caseStateText[asked.state as (typeof STATES)[number]]}　<span className="quiet">{found ? `${count(found.total)} 件` : ''}</span></h1>
+        <h1>{caseStateText[asked.state as (typeof STATES)[number]]} · <span className="quiet">{found ? `${count(found.total)} 件` : ''}</span></h1>
         <Input.Search ref={searchBox} allowClear placeholder="业务流水号、单位或申报人" aria-label="按业务流水号、单位或申报人查找" value={words} onChange={(event) => setWords(event.target.value)} onSearch={(text) => onAsk({ search: text.trim() || undefined })} />
         <div className={styles.queueFilters}>
           <Select size="small" aria-label="办理状态" value={asked.state} onChange={(state) => onAsk({ state })} options={STATES.map((state) => ({ value: state, label: caseStateText[state] }))} />

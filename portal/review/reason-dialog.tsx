@@ -11,7 +11,7 @@ const OFTEN = ['填写内容与证件不一致，请核对后重报', '附件材
 
 /** Asks once for the reason that these records are returned or refused for; the employer reads it beside each of them. */
 export function ReasonDialog({ decision, records, fields, onSay, onClose }: {
-  decision: 'returned' | 'refused'; records: Ticked; fields: readonly ServedField[]; onSay(pin: Pin): void; onClose(): void
+  decision: 'returned' | 'refused'; records: Ticked; fields: readonly ServedField[]; onSay: (pin: Pin) => void; onClose: () => void
 }) {
   const [message, setMessage] = useState('')
   const [field, setField] = useState<string>()

@@ -18,9 +18,9 @@ export interface Ticked extends ReadonlyMap<number, string> { readonly size: num
 
 export function RecordGrid({ caseId, asked, marks, ticked, editable, fieldOf, onMarks, onTicked, onMark, onTickAll }: {
   caseId: string; asked: { filter: RecordFilter; search: string }; marks: Marks; /** Names by record number. */ ticked: Ticked; editable: boolean
-  fieldOf(label: string): string | null; onMarks(marks: Marks): void; onTicked(ticked: Ticked): void
-  /** The clerk wants to give these records one decision. */ onMark(decision: 'returned' | 'refused', records: Ticked): void
-  onTickAll(): void
+  fieldOf: (label: string) => string | null; onMarks: (marks: Marks) => void; onTicked: (ticked: Ticked) => void
+  /** The clerk wants to give these records one decision. */ onMark: (decision: 'returned' | 'refused', records: Ticked) => void
+  onTickAll: () => void
 }) {
   const frame = useRef<HTMLDivElement>(null)
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set())

@@ -23,7 +23,7 @@ function Summary({ changes }: { changes: readonly ServedChange[] }) {
 }
 
 /** A reason written beside the field it is about. */
-function PinEditor({ label, onPin, onClose }: { label: string; onPin(message: string): void; onClose(): void }) {
+function PinEditor({ label, onPin, onClose }: { label: string; onPin: (message: string) => void; onClose: () => void }) {
   const [message, setMessage] = useState('')
   const keep = () => { if (message.trim()) onPin(message.trim()); onClose() }
   return (
@@ -35,9 +35,9 @@ function PinEditor({ label, onPin, onClose }: { label: string; onPin(message: st
   )
 }
 
-export interface LineActs { onTick(): void; onOpen(): void; onPin(pin: Pin): void; onUnpin(pin: Pin): void }
+export interface LineActs { onTick: () => void; onOpen: () => void; onPin: (pin: Pin) => void; onUnpin: (pin: Pin) => void }
 
-function Opened({ record, mark, editable, fieldOf, acts }: { record: ReviewRecord; mark: Mark | undefined; editable: boolean; fieldOf(label: string): string | null; acts: LineActs }) {
+function Opened({ record, mark, editable, fieldOf, acts }: { record: ReviewRecord; mark: Mark | undefined; editable: boolean; fieldOf: (label: string) => string | null; acts: LineActs }) {
   const [editing, edit] = useState<string>()
   const pinOf = (label: string) => mark?.pins.find((p) => p.label === label)
   const action = (change: ServedChange) => {
@@ -68,7 +68,7 @@ const Checks = ({ record }: { record: ReviewRecord }) => (
 )
 
 export function RecordLine({ record, mark, ticked, open, editable, batch, fieldOf, acts }: {
-  record: ReviewRecord; mark: Mark | undefined; ticked: boolean; open: boolean; editable: boolean; batch: boolean; fieldOf(label: string): string | null; acts: LineActs
+  record: ReviewRecord; mark: Mark | undefined; ticked: boolean; open: boolean; editable: boolean; batch: boolean; fieldOf: (label: string) => string | null; acts: LineActs
 }) {
   return (
     <>

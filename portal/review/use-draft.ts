@@ -11,9 +11,9 @@ function read(caseId: string): Draft {
 }
 
 export function useDraft(caseId: string) {
-  const [draft, setDraft] = useState(() => {
+  const [draft, setDraft] = useState((): { opinion: string; marks: Marks } => {
     const { opinion, marks } = read(caseId)
-    return { opinion, marks: new Map(marks) as Marks }
+    return { opinion, marks: new Map(marks) }
   })
   const keep = (next: { opinion: string; marks: Marks }) => {
     setDraft(next)
