@@ -41,9 +41,13 @@ export function draw(seed: number, index: number): Draw {
   }
 }
 
-/** A version 4 UUID that belongs to `seed` and `index`. */
+/** A version 4 UUID that belongs to `seed` and `index` alone: other pairs have other UUIDs. */
 export function uuid(seed: number, index: number): string {
-  const d = draw(seed, index)
-  const hex = Array.from({ length: 8 }, () => d.below(0x10000).toString(16).padStart(4, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${'89ab'.charAt(d.below(4))}${hex.slice(17, 20)}-${hex.slice(20)}`
+  // Three rounds of a Feistel network: a bijection of the 64 bits, which then stand in the UUID's outer groups whole.
+  let [left, right] = [seed >>> 0, index >>> 0]
+  left ^= mix(right ^ 0x55554944)
+  right ^= mix(left)
+  left ^= mix(right)
+  const hex = [left, mix(left ^ 0x1234567), mix(right ^ 0x7654321), right].map((bits) => (bits >>> 0).toString(16).padStart(8, '0')).join('')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${'89ab'.charAt(left & 3)}${hex.slice(17, 20)}-${hex.slice(20)}`
 }

@@ -186,18 +186,22 @@ function agents(): CopyValue[][] {
   }))
 }
 
-const PERSON_COLUMNS = [
+/** The columns that personRow fills. */
+export const PERSON_COLUMNS = [
   'id', 'person_no', 'id_type', 'id_number', 'name', 'sex', 'born_on', 'ethnicity', 'mobile', 'first_insured_on', 'employment_form', 'household_region', 'household_district',
   'address', 'education', 'marital_status', 'political_status', 'blood_type', 'retirement_status', 'died_on',
+]
+
+/** A person as a row; `insuredFrom` is the first month of the first coverage. */
+export const personRow = (p: MadeUpPerson, no: string, insuredFrom: Period | null, retired: boolean, diedOn: Day | null): CopyValue[] => [
+  p.id, no, '01', p.idNumber, p.name, p.sex, p.bornOn, p.ethnicity, p.mobile, insuredFrom === null ? null : firstDayOf(insuredFrom), '1', p.householdRegion, p.householdDistrict,
+  p.address, p.education, p.maritalStatus, p.politicalStatus, p.bloodType, retired ? 'retired' : 'none', diedOn,
 ]
 
 async function loadPeople(client: pg.PoolClient, today: Day): Promise<void> {
   const people = [...worldPeople(today)]
   const numbers = (await client.query<{ no: string }>(`select nextval('person_no')::text as no from generate_series(1, $1)`, [people.length])).rows.map((row) => row.no)
-  await copyRows(client, 'person', PERSON_COLUMNS, people.map((p, i) => [
-    p.id, numbers[i] ?? null, '01', p.idNumber, p.name, p.sex, p.bornOn, p.ethnicity, p.mobile, p.spans[0] === undefined ? null : firstDayOf(p.spans[0].from), '1', p.householdRegion,
-    p.householdDistrict, p.address, p.education, p.maritalStatus, p.politicalStatus, p.bloodType, p.retired ? 'retired' : 'none', p.diedOn,
-  ]))
+  await copyRows(client, 'person', PERSON_COLUMNS, people.map((p, i) => personRow(p, numbers[i] ?? '', p.spans[0]?.from ?? null, p.retired, p.diedOn)))
   await copyRows(client, 'affiliation', ['employer_id', 'person_no', 'person_id', 'since_on'],
     people.flatMap((p, i) => p.spans.map((span) => [employerId(span.employer), numbers[i] ?? null, p.id, firstDayOf(span.from)])))
   await copyRows(client, 'coverage', ['employer_id', 'person_id', 'branch', 'from_period', 'until_period', 'state', 'started_on', 'ended_on', 'end_reason', 'employment_form'],
