@@ -1,7 +1,7 @@
 /** Schemas check requests; what they refuse is said in Chinese, naming the field by its `title`. */
 import type { FastifySchemaCompiler } from 'fastify'
 import { Compile } from 'typebox/compile'
-import type { TSchema } from 'typebox'
+import { IsObject, Type, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { Problem, type FieldProblem } from '../common/problem.ts'
 
@@ -52,8 +52,10 @@ function problemsOf(schema: TSchema, errors: readonly SchemaError[]): FieldProbl
 /** Texts of addresses and headers are converted to the schema's types; a body is taken as it was sent. */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const check = Compile(schema)
+  // `additionalProperties` would turn what the named properties were converted to back into text; what is not named is text already
+  const named = IsObject(schema) && 'additionalProperties' in schema ? Type.Object(schema.properties) : schema
   return (value: unknown) => {
-    const filled = Value.Default(schema, httpPart === 'body' ? value : Value.Convert(schema, value))
+    const filled = Value.Default(schema, httpPart === 'body' ? value : Value.Convert(named, value))
     if (check.Check(filled)) return { value: filled }
     const problems = problemsOf(schema, check.Errors(filled) as unknown as SchemaError[])
     return { error: new Problem(400, 'invalid-request', problems[0]?.message ?? '请求不符合要求，请检查后重新提交！', { problems }) }
