@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import type { ServedQuery } from '../../forms/served.ts'
 import { ApiProblem } from '../api.ts'
 import { FieldInput } from '../service/field-input.tsx'
+import '../service/service.css'
 import { presetsOf, type Asked } from './use-asked.ts'
 import styles from './queries.module.css'
 

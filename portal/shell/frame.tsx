@@ -84,6 +84,6 @@ function UserMenu() {
 function Crumb() {
   const { pathname } = useLocation()
   const services = useServices()
-  const name: ReactNode = pathname === '/' ? '' : pathname.startsWith('/cases/') ? '办件详情' : serviceAt(pathname, services)?.name ?? ''
+  const name: ReactNode = pathname === '/' ? '首页' : pathname.startsWith('/cases/') ? '办件详情' : serviceAt(pathname, services)?.name ?? ''
   return <nav className={styles.crumb} aria-label="当前位置"><Link to="/" search={{}}>{BREADCRUMB[0]}</Link><span aria-hidden="true">&gt;</span><span>{BREADCRUMB[1]}{name}</span></nav>
 }

@@ -11,7 +11,7 @@ export function OpenStrip() {
   const services = useServices()
   const { history } = useRouter()
   const shown = useRef<HTMLLIElement>(null)
-  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [here])
+  useEffect(() => { shown.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }) }, [here])
   const nameOf = (path: string) => (path.startsWith('/cases/') ? `办件详情 ${path.slice(7, 11)}` : serviceAt(path, services)?.name ?? (path === '/cases' ? '单位办件记录' : '正在打开…'))
   const shut = (path: string) => {
     const to = close(path)

@@ -27,7 +27,7 @@ export function useOpenTabs(): { tabs: OpenTab[]; here: string; close: (path: st
   const next = wanted === undefined || known?.href === href ? tabs
     : known ? tabs.map((tab) => (tab.path === wanted ? { path: wanted, href } : tab)) : [...tabs, { path: wanted, href }]
   if (next !== tabs) setTabs(next)
-  useEffect(() => sessionStorage.setItem(key, JSON.stringify(tabs)), [key, tabs])
+  useEffect(() => { sessionStorage.setItem(key, JSON.stringify(tabs)) }, [key, tabs])
 
   const close = (path: string) => {
     const at = tabs.findIndex((tab) => tab.path === path)

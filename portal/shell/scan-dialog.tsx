@@ -60,7 +60,7 @@ export function ScanDialog({ simulators, agents, onConfirmed, onCancel }: {
         <div className={styles.code}>
           <div className={styles.frame} data-over={over || state !== 'pending' || undefined}>
             {code
-              ? <div role="img" aria-label="用电子社保卡小程序扫描的二维码"><QRCode type="svg" value={new URL(code.url, location.origin).href} size={208} errorLevel="M" bordered={false} color="#1b2432" /></div>
+              ? <div role="img" aria-label="用电子社保卡小程序扫描的二维码"><div aria-hidden="true"><QRCode type="svg" value={new URL(code.url, location.origin).href} size={208} errorLevel="M" bordered={false} color="#1b2432" /></div></div>
               : <div className={styles.blank}>{problem ? '' : '正在生成二维码…'}</div>}
             {(over || problem) && <div className={styles.veil}><Button type="primary" onClick={again} autoFocus>{state === 'expired' ? '点击刷新' : '刷新二维码'}</Button></div>}
             {(state === 'scanned' || state === 'confirmed') && <div className={styles.veil}><span className={styles.tick} aria-hidden="true">✓</span></div>}

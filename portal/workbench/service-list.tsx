@@ -10,7 +10,7 @@ const KIND = { filing: '', query: '查询', certificate: '证明' } as const
 export const Marks = ({ service }: { service: ServedService }) => (
   <span className={styles.marks}>
     {service.modes.includes('single') && <Tag>单个</Tag>}
-    {service.modes.includes('batch') && <Tag color="blue">批量</Tag>}
+    {service.modes.includes('batch') && <Tag className={styles.batch}>批量</Tag>}
     {KIND[service.kind] !== '' && <Tag>{KIND[service.kind]}</Tag>}
     {!service.available && <Tag className={styles.building}>建设中</Tag>}
   </span>

@@ -32,7 +32,7 @@ export function ServiceSearch({ services }: { services: readonly ServedService[]
     addEventListener('keydown', toTheBox)
     return () => removeEventListener('keydown', toTheBox)
   }, [])
-  useEffect(() => document.getElementById(`${list}-${active}`)?.scrollIntoView({ block: 'nearest' }), [list, active])
+  useEffect(() => { document.getElementById(`${list}-${active}`)?.scrollIntoView({ block: 'nearest' }) }, [list, active])
 
   const go = (service: ServedService | undefined) => {
     if (!service?.available) return
