@@ -13,7 +13,7 @@ import { isOver, useJob } from './use-job.ts'
 const STAGES = ['读取', '校验', '汇总'] as const
 const megabytes = (bytes: number) => (bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`)
 
-interface BatchCardProps { filing: ServedFiling; draft: Draft; onChanged(): Promise<unknown>; onResults(): void }
+interface BatchCardProps { filing: ServedFiling; draft: Draft; onChanged: () => Promise<unknown>; onResults: () => void }
 
 export function BatchCard({ filing, draft, onChanged, onResults }: BatchCardProps) {
   const { modal, message } = App.useApp()
@@ -112,7 +112,7 @@ function Running({ job }: { job: ServedJob }) {
 }
 
 /** What the import came to, what is wrong how often, and the three ways on. */
-function Summary({ filing, draft, job, onChanged, onResults, onAgain }: BatchCardProps & { job: ServedJob; onAgain(): void }) {
+function Summary({ filing, draft, job, onChanged, onResults, onAgain }: BatchCardProps & { job: ServedJob; onAgain: () => void }) {
   const { message } = App.useApp()
   const [repairing, setRepairing] = useState<{ reason?: string } | null>(null)
   const failed = useQuery(records(draft.id, { status: 'failed', page: 1, size: 1 }))
@@ -124,7 +124,7 @@ function Summary({ filing, draft, job, onChanged, onResults, onAgain }: BatchCar
   return (
     <div className="wz-summary">
       <p role="status" className="wz-sentence">共 {count(all)} 人：通过 <b className="wz-good">{count(number('passed') ?? draft.counts.passed)}</b>，不通过 <b className={(number('failed') ?? 0) > 0 ? 'wz-bad' : ''}>{count(number('failed') ?? draft.counts.failed)}</b>
-        {repaired > 0 && <>，自动规范 {count(repaired)} 处</>}{job.fileName && <span className="quiet">　{job.fileName}</span>}</p>
+        {repaired > 0 && <>，自动规范 {count(repaired)} 处</>}{job.fileName && <span className="quiet">&#12288;{job.fileName}</span>}</p>
       {number('failed') !== undefined && stillFailed !== number('failed') && <p className="quiet">修改后：本办件现有通过 {count(draft.counts.passed)} 条，不通过 {count(stillFailed)} 条。</p>}
       {reasons.length > 0 && (
         <table className="wz-reasons">

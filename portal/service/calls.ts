@@ -2,7 +2,7 @@
 import { keepPreviousData } from '@tanstack/react-query'
 import { del, get, patch, post, put, upload, withQuery, type Query } from '../api.ts'
 import type {
-  FieldProblem, Page, RecordStatus, ServedCase, ServedCaseLine, ServedChange, ServedFiling, ServedJob, ServedMaterialState, ServedPerson, ServedRecords, ServedRow,
+  FieldProblem, Page, RecordStatus, ServedCase, ServedCaseLine, ServedChange, ServedEffects, ServedFiling, ServedJob, ServedMaterialState, ServedPerson, ServedRecords, ServedRow,
 } from '../../forms/served.ts'
 
 /** What a person types: text by field key. */
@@ -37,6 +37,9 @@ export const persons = (asked: PersonsAsked & { page: number; size: number }) =>
   ({ ...kept<Page<ServedPerson>>(withQuery('/api/persons', { ...asked })), placeholderData: keepPreviousData })
 export const listed = (id: string, list: string, asked: PersonsAsked & { page: number; size: number }) =>
   ({ ...kept<Page<ServedRow>>(withQuery(ofCase(id, `/lists/${seg(list)}`), { ...asked })), placeholderData: keepPreviousData })
+
+/** What the records found by `search` (a name or number) would change. */
+export const changes = (id: string, search: string) => kept<ServedEffects>(withQuery(ofCase(id, '/effects'), { search, page: 1, size: 20 }))
 
 /** Whether a kept query is about this case, so that it can be asked again after a change. */
 export const isOfCase = (id: string) => ({ predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => String(queryKey[0]).startsWith(ofCase(id)) })

@@ -1,9 +1,12 @@
 /** 人员基本信息修改: what an amendment would change, before it is added. */
+import { useQuery } from '@tanstack/react-query'
 import { Alert, Modal, Table } from 'antd'
-import type { ServedChange } from '../../forms/served.ts'
+import { sentenceOf } from '../api.ts'
+import type { ServedChange, ServedRecord } from '../../forms/served.ts'
+import { changes as changesQuery } from './calls.ts'
 
 export function ChangeWindow({ changes, busy, problem, readOnly = false, onConfirm, onCancel }: {
-  changes: readonly ServedChange[]; busy?: boolean; problem?: string | undefined; readOnly?: boolean; onConfirm?(): void; onCancel(): void
+  changes: readonly ServedChange[]; busy?: boolean; problem?: string | undefined; readOnly?: boolean; onConfirm?: () => void; onCancel: () => void
 }) {
   return (
     <Modal open title="人员基本信息修改" okText="确定" cancelText={readOnly ? '关闭' : '取消'} width={720} confirmLoading={busy ?? false} onCancel={onCancel} {...(onConfirm ? { onOk: onConfirm } : {})}
@@ -17,4 +20,11 @@ export function ChangeWindow({ changes, busy, problem, readOnly = false, onConfi
       ]} />
     </Modal>
   )
+}
+
+/** 查看: what a staged record of an amendment would change as of now. */
+export function RecordChanges({ caseId, record, onClose }: { caseId: string; record: ServedRecord; onClose: () => void }) {
+  const found = useQuery(changesQuery(caseId, record.cells.personNo || record.cells.idNumber || record.cells.name || ''))
+  const changes = record.changes ?? found.data?.records.find((it) => it.no === record.no)?.changes
+  return <ChangeWindow readOnly changes={changes ?? []} problem={found.isError ? sentenceOf(found.error) : undefined} busy={found.isPending} onCancel={onClose} />
 }

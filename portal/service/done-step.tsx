@@ -14,7 +14,7 @@ const NEXT: Record<Outcome, string> = {
   none: '可在办件记录中查看办件信息。',
 }
 
-export function DoneStep({ filing, draft, submitted, onAgain }: { filing: ServedFiling; draft: Draft; submitted: Submitted | undefined; onAgain(): void }) {
+export function DoneStep({ filing, draft, submitted, onAgain }: { filing: ServedFiling; draft: Draft; submitted: Submitted | undefined; onAgain: () => void }) {
   const { message } = App.useApp()
   const serial = submitted?.serialNumber ?? draft.serialNumber
   if (!serial) return draft.canEdit ? <Waiting /> : <Result status="info" title={`本办件${draft.stateText}`} extra={<Button type="primary" onClick={onAgain}>再办一笔</Button>} />

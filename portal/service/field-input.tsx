@@ -15,8 +15,8 @@ interface FieldInputProps {
   problem?: string | undefined
   /** Said under the field while nothing is wrong, e.g. 正在查询人员信息. */
   remark?: ReactNode
-  onChange(value: string): void
-  onLeave?(value: string): void
+  onChange: (value: string) => void
+  onLeave?: (value: string) => void
   /** Opens 人员信息查询窗口: the magnifier at the right of 证件号码. */
   onPick?: (() => void) | undefined
   /** The value of the field that this one's options depend on. */

@@ -14,9 +14,9 @@ import { RecordForm } from './record-form.tsx'
 import { ResultsTab } from './results-tab.tsx'
 import { submitOnce } from './submission.ts'
 import { useAutosave, type Kept } from './use-autosave.ts'
-import { isEmployers, useEntry } from './use-entry.ts'
+import { entrySections, isEmployers, useEntry } from './use-entry.ts'
 
-interface FillStepProps { filing: ServedFiling; draft: Draft; onBack(): void; onForm(): void; onDone(done: Submitted): void }
+interface FillStepProps { filing: ServedFiling; draft: Draft; onBack: () => void; onForm: () => void; onDone: (done: Submitted) => void }
 
 /** The step, begun anew by 刷新. */
 export function FillStep(props: FillStepProps) {
@@ -35,7 +35,7 @@ const keptWords: Record<Kept['state'], (kept: Kept) => string> = {
   clean: () => '', saving: () => '正在保存…', kept: (kept) => `已自动保存 ${kept.at ?? ''}`, retrying: () => '未保存，正在重试',
 }
 
-function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepProps & { onRefresh(): Promise<void> }) {
+function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepProps & { onRefresh: () => Promise<void> }) {
   const { modal, message } = App.useApp()
   const cache = useQueryClient()
   const { today } = useSession()
@@ -85,7 +85,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
   const employers: Record<string, string> = { employerNo: draft.employer.number, employerName: draft.employer.name }
   const basics = (
     <>
-      {filing.sections.filter((section) => section.mode === 'always').map((section) => (
+      {filing.sections.filter((section) => section.mode === 'always' && !entrySections(filing).includes(section)).map((section) => (
         <section key={section.title} className="surface wz-section" aria-label={section.title}>
           <h2>{section.title}</h2>
           <div className="wz-fields">
@@ -119,7 +119,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
         <Button type="primary" loading={saving.isPending} onClick={() => void onSave()}>保存</Button>
         <Button onClick={() => void onReload()}>刷新</Button>
         <button type="button" className="wz-counts" onClick={() => setTab(resultsTab)} title="查看校验结果">
-          通过 <b className="wz-good">{count(passed)}</b>　不通过 <b className={failed > 0 ? 'wz-bad' : ''}>{count(failed)}</b>
+          通过 <b className="wz-good">{count(passed)}</b>&#12288;不通过 <b className={failed > 0 ? 'wz-bad' : ''}>{count(failed)}</b>
         </button>
         <span className={`wz-kept${kept.state === 'retrying' ? ' wz-bad' : ''}`} role="status">{saving.isPending ? '正在保存并生成申报表，请稍候…' : keptWords[kept.state](kept)}</span>
       </div>

@@ -35,7 +35,7 @@ export function useFormPdf(caseId: string) {
   return { url, ...rest }
 }
 
-interface FormStepProps { filing: ServedFiling; draft: Draft; onBack(): void; onDone(done: Submitted): void }
+interface FormStepProps { filing: ServedFiling; draft: Draft; onBack: () => void; onDone: (done: Submitted) => void }
 
 export function FormStep({ filing, draft, onBack, onDone }: FormStepProps) {
   const cache = useQueryClient()

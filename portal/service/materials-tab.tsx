@@ -9,7 +9,7 @@ import { deleteMaterial, materialFile, putMaterial, type Draft } from './calls.t
 const LIMIT = 5 * 1024 * 1024
 const NEEDS: Record<string, string> = { required: '必传', optional: '非必传' }
 
-export function MaterialsTab({ filing, draft, onChanged }: { filing: ServedFiling; draft: Draft; onChanged(): Promise<unknown> }) {
+export function MaterialsTab({ filing, draft, onChanged }: { filing: ServedFiling; draft: Draft; onChanged: () => Promise<unknown> }) {
   const { message } = App.useApp()
   const [seen, setSeen] = useState<ServedMaterial>()
   const changing = useMutation({

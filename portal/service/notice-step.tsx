@@ -13,7 +13,7 @@ import { discard, drafts as draftsQuery, keep, open, type Draft } from './calls.
 const MOBILE = /^1[3-9]\d{9}$/
 
 /** 受理信息, 服务说明 and the consent; with `draft` (上一步 from the form) what was given stands there already. */
-export function NoticeStep({ filing, draft, onOpen, onForward }: { filing: ServedFiling; draft: Draft | undefined; onOpen(id: string): void; onForward(): void }) {
+export function NoticeStep({ filing, draft, onOpen, onForward }: { filing: ServedFiling; draft: Draft | undefined; onOpen: (id: string) => void; onForward: () => void }) {
   const session = useSession()
   const only = session.agents.length === 1 ? session.agents[0] : undefined
   const [applicant, setApplicant] = useState(draft?.applicant ?? only?.name ?? '')
@@ -60,7 +60,7 @@ export function NoticeStep({ filing, draft, onOpen, onForward }: { filing: Serve
           <div className={`wz-field${said('applicant') ? ' wz-field-wrong' : ''}`}>
             <label className="wz-label" htmlFor={ids.applicant}><span className="wz-star" aria-hidden="true">*</span>申报人</label>
             <AutoComplete id={ids.applicant} value={applicant} onChange={setApplicant} onSelect={choose} aria-required="true" aria-describedby={`${ids.applicant}-said`} status={said('applicant') ? 'error' : ''}
-              options={session.agents.map((agent) => ({ value: agent.name, label: `${agent.name}　${agent.mobile}` }))} placeholder="选择或填写申报人" />
+              options={session.agents.map((agent) => ({ value: agent.name, label: `${agent.name}\u3000${agent.mobile}` }))} placeholder="选择或填写申报人" />
             <div className="wz-said" id={`${ids.applicant}-said`}>{said('applicant') && <span className="wz-problem">{said('applicant')}</span>}</div>
           </div>
           <div className={`wz-field${said('phone') ? ' wz-field-wrong' : ''}`}>
@@ -88,7 +88,7 @@ export function NoticeStep({ filing, draft, onOpen, onForward }: { filing: Serve
 }
 
 /** Drafts and returned cases of this service: 继续办理, 另起一笔 or 删除草稿. */
-function Waiters({ filing, onOpen }: { filing: ServedFiling; onOpen(id: string): void }) {
+function Waiters({ filing, onOpen }: { filing: ServedFiling; onOpen: (id: string) => void }) {
   const { modal, message } = App.useApp()
   const waiting = useQuery(draftsQuery(filing.slug))
   const [hidden, setHidden] = useState(false)
@@ -106,8 +106,8 @@ function Waiters({ filing, onOpen }: { filing: ServedFiling; onOpen(id: string):
           <li key={line.id}>
             <span className="wz-draft-words">
               <CaseStateTag state={line.state} text={line.stateText} />
-              {minuteOf(line.createdAt)} 开始　申报人 {line.applicant}　已录入 {line.records} 人
-              {line.opinion && <span className="wz-problem">　退回原因：{line.opinion}</span>}
+              {minuteOf(line.createdAt)} 开始&#12288;申报人 {line.applicant}&#12288;已录入 {line.records} 人
+              {line.opinion && <span className="wz-problem">&#12288;退回原因：{line.opinion}</span>}
             </span>
             <span className="wz-draft-acts">
               <Button size="small" type="primary" onClick={() => onOpen(line.id)}>继续办理</Button>

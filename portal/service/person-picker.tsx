@@ -9,11 +9,11 @@ import { Pager } from '../components/pager.tsx'
 import type { ServedField, ServedFiling, ServedPerson } from '../../forms/served.ts'
 import { persons, pick, type Draft, type PersonsAsked, type Scope } from './calls.ts'
 import { FieldInput } from './field-input.tsx'
-import type { Entry } from './use-entry.ts'
+import { entrySections, type Entry } from './use-entry.ts'
 
 interface PersonPickerProps {
   filing: ServedFiling; draft: Draft; entry: Entry
-  onClose(): void; onPicked(personNo: string): void; onManyPicked(many: number): Promise<void>
+  onClose: () => void; onPicked: (personNo: string) => void; onManyPicked: (many: number) => Promise<void>
 }
 const SIZE = 10
 
@@ -119,5 +119,5 @@ export function PersonPicker({ filing, draft, entry, onClose, onPicked, onManyPi
 }
 
 /** What is typed of a record besides who it is. */
-const commonFields = (filing: ServedFiling): ServedField[] => filing.sections.filter((section) => section.mode === 'single').flatMap((section) => section.fields)
+const commonFields = (filing: ServedFiling): ServedField[] => entrySections(filing).flatMap((section) => section.fields)
   .filter((field) => !field.readonly && !field.once && field.widget.type !== 'idNumber' && field.key !== 'idType')

@@ -10,9 +10,9 @@ import { ChangeWindow } from './change-window.tsx'
 import { FieldInput } from './field-input.tsx'
 import { plainNumber } from './identity.ts'
 import { PersonPicker } from './person-picker.tsx'
-import type { Entry } from './use-entry.ts'
+import { entrySections, type Entry } from './use-entry.ts'
 
-interface RecordFormProps { filing: ServedFiling; draft: Draft; entry: Entry; onChanged(): Promise<unknown>; onResults(): void }
+interface RecordFormProps { filing: ServedFiling; draft: Draft; entry: Entry; onChanged: () => Promise<unknown>; onResults: () => void }
 
 export function RecordForm({ filing, draft, entry, onChanged, onResults }: RecordFormProps) {
   const { message } = App.useApp()
@@ -20,7 +20,7 @@ export function RecordForm({ filing, draft, entry, onChanged, onResults }: Recor
   const [picking, setPicking] = useState(false)
   const [changes, setChanges] = useState<{ changes: ServedChange[]; body: Cells } | null>(null)
   const [hints, setHints] = useState<{ who: string; hints: readonly FieldProblem[] } | null>(null)
-  const sections = filing.sections.filter((section) => section.mode === 'single')
+  const sections = entrySections(filing)
   const fields = sections.flatMap((section) => section.fields)
   const number = fields.find((field) => field.widget.type === 'idNumber')
 

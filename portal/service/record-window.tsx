@@ -4,7 +4,7 @@ import { ProblemList } from '../components/problem-list.tsx'
 import type { ServedFiling, ServedRecord } from '../../forms/served.ts'
 import { columnsOf } from './record-columns.ts'
 
-export function RecordWindow({ filing, record, onClose, onChange }: { filing: ServedFiling; record: ServedRecord; onClose(): void; onChange(): void }) {
+export function RecordWindow({ filing, record, onClose, onChange }: { filing: ServedFiling; record: ServedRecord; onClose: () => void; onChange: () => void }) {
   const columns = columnsOf(filing, 'all').filter((column) => (record.cells[column.key] ?? '') !== '')
   const labelOf = (key: string) => columnsOf(filing, 'all').find((column) => column.key === key)?.label
   return (

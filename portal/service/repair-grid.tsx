@@ -9,8 +9,8 @@ import type { Row, RowState } from './use-failed-rows.ts'
 
 interface RepairGridProps {
   filing: ServedFiling; rows: readonly Row[]; total: number
-  /** Rows up to this number are coming into sight. */ onNeed(until: number): void
-  onChange(edits: readonly { no: number; cells: Cells }[]): void; onDelete(no: number, name: string): void
+  /** Rows up to this number are coming into sight. */ onNeed: (until: number) => void
+  onChange: (edits: readonly { no: number; cells: Cells }[]) => void; onDelete: (no: number, name: string) => void
 }
 
 const ROW = 34
@@ -146,7 +146,7 @@ export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: 
             return (
               <div key={item.key} role="row" aria-rowindex={item.index + 2} className={`wz-row wz-row-${row.state}`} style={{ top: item.start, width }}>
                 <div role="rowheader" className="wz-cell wz-cell-no" style={{ width: NUMBER, position: 'sticky', left: 0, zIndex: 1 }}>{row.sheetRow ?? `#${row.no}`}</div>
-                <div role="gridcell" className="wz-cell wz-cell-state" title={why} style={{ width: STATE, ...(narrow ? {} : { position: 'sticky', left: NUMBER, zIndex: 1 }) }}><b>{WORDS[row.state]}</b>{why ? `　${why}` : ''}</div>
+                <div role="gridcell" className="wz-cell wz-cell-state" title={why} style={{ width: STATE, ...(narrow ? {} : { position: 'sticky', left: NUMBER, zIndex: 1 }) }}><b>{WORDS[row.state]}</b>{why ? `\u3000${why}` : ''}</div>
                 {columns.map((it, i) => {
                   const here = item.index === at.row && i === at.column
                   const problem = row.state === 'failed' ? row.problems.find((found) => found.field === it.key) : undefined
@@ -171,7 +171,7 @@ export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: 
         </div>
       </div>
       {options && <datalist id={`${own}-options`}>{options.map((option) => <option key={option.value} value={option.label} />)}</datalist>}
-      <p className="wz-grid-foot" aria-live="polite">{current ? <>{column?.label}：{textAt(current, column) || '（空）'}{current.state === 'failed' && current.problems.length > 0 && <span className="wz-bad">　{current.problems.map((problem) => problem.message).join('；')}</span>}</> : total === 0 ? '没有需要修改的行。' : ''}</p>
+      <p className="wz-grid-foot" aria-live="polite">{current ? <>{column?.label}：{textAt(current, column) || '（空）'}{current.state === 'failed' && current.problems.length > 0 && <span className="wz-bad">&#12288;{current.problems.map((problem) => problem.message).join('；')}</span>}</> : total === 0 ? '没有需要修改的行。' : ''}</p>
     </>
   )
 }

@@ -8,7 +8,7 @@ import type { Draft } from './calls.ts'
 import { RepairGrid } from './repair-grid.tsx'
 import { useFailedRows } from './use-failed-rows.ts'
 
-export function RepairWindow({ filing, draft, reasons, reason: first, onClose }: { filing: ServedFiling; draft: Draft; reasons: readonly ServedReason[]; reason?: string; onClose(): void }) {
+export function RepairWindow({ filing, draft, reasons, reason: first, onClose }: { filing: ServedFiling; draft: Draft; reasons: readonly ServedReason[]; reason?: string; onClose: () => void }) {
   const { modal, message } = App.useApp()
   const [reason, setReason] = useState(first)
   const failed = useFailedRows(draft.id, reason)
@@ -26,7 +26,7 @@ export function RepairWindow({ filing, draft, reasons, reason: first, onClose }:
       <div className="wz-repair-head">
         <Select aria-label="按不通过原因筛选" value={reason ?? ''} className="wz-reason-filter" onChange={(code) => setReason(code || undefined)}
           options={[{ value: '', label: '全部原因' }, ...reasons.map((it) => ({ value: it.code, label: `${it.message}（${count(it.count)}）` }))]} />
-        <span role="status" className="wz-repair-state">{failed.total === undefined ? '正在读取…' : `共 ${count(failed.total)} 行　已改好 ${count(repaired)} 行`}{waiting > 0 ? `　正在校验 ${count(waiting)} 行` : ''}</span>
+        <span role="status" className="wz-repair-state">{failed.total === undefined ? '正在读取…' : `共 ${count(failed.total)} 行\u3000已改好 ${count(repaired)} 行`}{waiting > 0 ? `\u3000正在校验 ${count(waiting)} 行` : ''}</span>
         <Button size="small" onClick={failed.restart} disabled={waiting + unsent > 0}>只看未改好的</Button>
         <Button size="small" type="primary" onClick={() => void close()}>完成</Button>
       </div>

@@ -9,11 +9,11 @@ import { Pager } from '../components/pager.tsx'
 import { count } from '../words.ts'
 import type { RecordStatus, ServedColumn, ServedFiling, ServedRecord } from '../../forms/served.ts'
 import { deleteRecord, deleteRecords, records, recordsFile, type Draft, type Scope } from './calls.ts'
-import { ChangeWindow } from './change-window.tsx'
+import { RecordChanges } from './change-window.tsx'
 import { RecordWindow } from './record-window.tsx'
 import { RepairWindow } from './repair-window.tsx'
 
-interface ResultsTabProps { filing: ServedFiling; draft: Draft; onReopen(record: ServedRecord): void; onChanged(): Promise<unknown>; onFill(): void }
+interface ResultsTabProps { filing: ServedFiling; draft: Draft; onReopen: (record: ServedRecord) => void; onChanged: () => Promise<unknown>; onFill: () => void }
 
 export function ResultsTab({ filing, draft, onReopen, onChanged, onFill }: ResultsTabProps) {
   const { modal, message } = App.useApp()
@@ -90,8 +90,8 @@ export function ResultsTab({ filing, draft, onReopen, onChanged, onFill }: Resul
           </span>
         </div>
       )}
-      {looked && (looked.changes && filing.amendment
-        ? <ChangeWindow readOnly changes={looked.changes} onCancel={() => setLooked(undefined)} />
+      {looked && (filing.amendment && looked.status === 'passed'
+        ? <RecordChanges caseId={draft.id} record={looked} onClose={() => setLooked(undefined)} />
         : <RecordWindow filing={filing} record={looked} onClose={() => setLooked(undefined)} onChange={() => { setLooked(undefined); onReopen(looked) }} />)}
       {repairing && <RepairWindow filing={filing} draft={draft} reasons={reasons} {...(reason ? { reason } : {})} onClose={() => { setRepairing(false); void onChanged() }} />}
     </section>

@@ -1,6 +1,6 @@
 /** What is typed of one record: what stands in the form, what follows from the person's number, what was said of it. */
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { FieldProblem, ServedField, ServedFiling, ServedRecord } from '../../forms/served.ts'
+import type { FieldProblem, ServedField, ServedFiling, ServedRecord, ServedSection } from '../../forms/served.ts'
 import { personBy, type Cells, type Draft } from './calls.ts'
 import { plainNumber, saidByNumber } from './identity.ts'
 
@@ -11,6 +11,8 @@ interface Typed { cells: Cells; texts: Cells; /** Keys that a person wrote; they
 export const fieldsOf = (filing: ServedFiling, modes: readonly ('always' | 'single' | 'batch')[]): ServedField[] =>
   filing.sections.filter((section) => modes.includes(section.mode)).flatMap((section) => section.fields)
 
+/** The blocks of the form that ask for one record; the others are the page's head. */
+export const entrySections = (filing: ServedFiling): ServedSection[] => filing.sections.filter((section) => section.mode === 'single' || (section.mode === 'always' && section.fields.some((field) => !field.once)))
 /** The fields of a record that are typed anew for each. */
 export const entryFields = (filing: ServedFiling): ServedField[] => fieldsOf(filing, ['always', 'single']).filter((field) => !field.once && !(field.readonly && isEmployers(field)))
 /** The fields that are asked once for all records. */
