@@ -1,113 +1,180 @@
-/** The spreadsheet template of a service: title, header, grouped headings, example row, drop-downs, text cells. Issue: spreadsheets. */
-import ExcelJS from '@protobi/exceljs'
+/** The template an employer downloads, fills and brings back (模板下载). */
+import exceljs, { type Borders, type Cell, type Fill, type Font, type Style, type Workbook, type Worksheet } from '@protobi/exceljs'
+import { columnName } from './raw-row.ts'
 import { SERIAL, type SheetColumn, type SheetForm } from './sheet-form.ts'
 
-const BLUE = 'FFE8EEF7', GREY = 'FF8A8A8A', RED = 'FFC00000'
-const LINE = { style: 'thin' as const, color: { argb: 'FFBFBFBF' } }
-const BORDER = { top: LINE, bottom: LINE, left: LINE, right: LINE }
-/** Rows that carry drop-downs; below, people may still type. */
-const DROP_DOWN_ROWS = 5_000
+const LINE = { style: 'thin', color: { argb: 'FFBFC6D1' } } as const
+const BORDER: Partial<Borders> = { top: LINE, left: LINE, bottom: LINE, right: LINE }
+const fill = (argb: string): Fill => ({ type: 'pattern', pattern: 'solid', fgColor: { argb } })
+const font = (more: Partial<Font> = {}): Partial<Font> => ({ name: '宋体', size: 11, ...more })
+const centred = { vertical: 'middle', horizontal: 'center', wrapText: true } as const
 
-/** The sheet that holds drop-down values, out of sight: lists may be longer than the 255 characters Excel takes in place. */
-const DICTIONARY = '字典'
+/** Cells to type in: text, so that 18 digits stay 18 digits, and open while the sheet is protected. */
+const OPEN: Partial<Style> = { numFmt: '@', font: font(), alignment: { vertical: 'middle' }, protection: { locked: false } }
+const DATA: Partial<Style> = { ...OPEN, border: BORDER }
+const PRINTED: Partial<Style> = { numFmt: '@', font: font(), protection: { locked: true } }
+const HEADING: Partial<Style> = { ...PRINTED, font: font({ bold: true }), alignment: centred, border: BORDER, fill: fill('FFEAF0F8') }
 
-/** A filled-in frame ready for data. Notes stand on a sheet of their own, so that data rows never push them down or run into them. */
+/** Drop-downs reach to here: a list over a whole column makes some readers expand a million cells. */
+const LAST_LISTED_ROW = 20_000
+/** Rows that are drawn, so that a fresh template shows where to write; below them the columns' own style goes on. */
+const DRAWN_ROWS = 30
+const SHEET_COLUMNS = 16_384
+
+/**
+ * The template of `form` as .xlsx. Title, header line, headings, the example and the line under it come first, then only
+ * room for data: the notes and signatures, which the manual prints below, would stand in the way of row 30, so they have a
+ * sheet of their own (填表说明). Printed cells are protected (without a password); columns are text by default, so ids
+ * typed or pasted into any row keep their digits. The document property `keywords` and the hidden sheet say which template it is.
+ */
 export async function writeTemplate(form: SheetForm): Promise<Buffer> {
-  const book = new ExcelJS.Workbook()
+  const book = new exceljs.Workbook()
   book.title = form.title
-  book.subject = `${form.service} ${form.version}`
-  const sheet = book.addWorksheet(form.title.slice(0, 30).replace(/[\\/?*[\]:]/g, ' '))
-  const width = form.columns.length + 1
-  const top = writeTop(sheet, form, width)
-  const headings = writeHeadings(sheet, form, top)
-  const example = headings + 1
-  writeExample(sheet, form, example, width)
-  writeColumns(sheet, book, form, example + 2)
-  sheet.views = [{ state: 'frozen', xSplit: 0, ySplit: example + 1 }]
-  await sheet.protect('', { selectLockedCells: true, selectUnlockedCells: true, formatColumns: true, formatRows: true, formatCells: true, insertRows: true, deleteRows: true, sort: true, autoFilter: true })
+  book.keywords = mark(form)
+  const sheet = book.addWorksheet(sheetName(form.title), {
+    pageSetup: { orientation: 'landscape', paperSize: 9, fitToPage: true, fitToWidth: 1, fitToHeight: 0, margins: { left: 0.4, right: 0.4, top: 0.5, bottom: 0.5, header: 0.2, footer: 0.2 } },
+  })
+  const headingRow = writeTop(sheet, form)
+  const firstRow = writeExample(sheet, form, headingRow + 1)
+  const pickers = writeLists(book, form)
+  for (let row = firstRow; row < firstRow + DRAWN_ROWS; row++) {
+    sheet.getRow(row).height = 20
+    for (let column = 1; column <= form.columns.length + 1; column++) sheet.getCell(row, column).style = DATA
+  }
+  form.columns.forEach((column, at) => {
+    const list = pickers.get(column)
+    if (!list) return
+    const letter = columnName(at + 1)
+    validations(sheet).add(`${letter}${firstRow}:${letter}${LAST_LISTED_ROW}`, {
+      type: 'list', allowBlank: true, formulae: [list], showErrorMessage: true, errorStyle: 'warning', errorTitle: column.label, error: '请从下拉列表中选择',
+    })
+  })
+  sheet.views = [{ state: 'frozen', ySplit: headingRow, topLeftCell: `A${headingRow + 1}`, activeCell: `B${firstRow}` }]
+  sheet.pageSetup.printTitlesRow = `1:${headingRow}`
+  await sheet.protect('', {
+    selectLockedCells: true, selectUnlockedCells: true, formatCells: true, formatColumns: true, formatRows: true, insertRows: true, deleteRows: true, sort: true, autoFilter: true,
+  })
   writeNotes(book, form)
   return Buffer.from(await book.xlsx.writeBuffer())
 }
 
-function writeTop(sheet: ExcelJS.Worksheet, form: SheetForm, width: number): number {
-  sheet.mergeCells(1, 1, 1, width)
-  const title = sheet.getCell(1, 1)
-  Object.assign(title, { value: form.title, font: { bold: true, size: 16 }, alignment: { horizontal: 'center', vertical: 'middle' } })
-  sheet.getRow(1).height = 30
-  if (form.header.length === 0) return 1
-  const each = Math.max(2, Math.floor(width / form.header.length))
-  form.header.forEach(({ label, value }, i) => {
-    const from = 1 + i * each
-    sheet.mergeCells(2, from, 2, i === form.header.length - 1 ? width : from + each - 1)
-    Object.assign(sheet.getCell(2, from), { value: `${label}: ${value}`, alignment: { vertical: 'middle' } })
-  })
-  sheet.getRow(2).height = 20
-  return 2
-}
+/** What a template says of itself: the service and the version. */
+export const mark = (form: SheetForm): string => `banshi:${form.service}/${form.version.replace(/[^\w.-]/g, '-')}`
 
-/** Two rows where a column has a group, else one. Returns the last of them. */
-function writeHeadings(sheet: ExcelJS.Worksheet, form: SheetForm, top: number): number {
-  const grouped = form.columns.some((column) => column.group !== null)
-  const [first, last] = [top + 1, top + (grouped ? 2 : 1)]
-  const style = (cell: ExcelJS.Cell, text: string, required: boolean) => Object.assign(cell, {
-    value: required ? { richText: [{ font: { bold: true, color: { argb: RED } }, text: '*' }, { font: { bold: true }, text }] } : text,
-    font: { bold: true }, border: BORDER, fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: BLUE } }, alignment: { horizontal: 'center', vertical: 'middle', wrapText: true },
+/** A sheet's name may hold 31 characters, and none of these. */
+export const sheetName = (title: string): string => title.replace(/[\\/?*[\]:：]/g, ' ').slice(0, 31).trim() || '报盘'
+
+/** Title, header line and headings; gives the last row of the headings. */
+function writeTop(sheet: Worksheet, form: SheetForm): number {
+  const columns = form.columns.length + 1
+  // Beyond the form's columns cells are open too: Excel deletes a row of a protected sheet only when all its cells are.
+  sheet.columns = Array.from({ length: SHEET_COLUMNS }, (_, at) => {
+    const column = form.columns[at - 1]
+    return at < columns ? { width: column ? Math.max(column.width, 8) + 1 : 6, style: DATA } : { width: 9, style: OPEN }
   })
-  const place = (column: number, text: string, required: boolean) => {
-    if (last > first) sheet.mergeCells(first, column, last, column)
-    style(sheet.getCell(first, column), text, required)
-  }
-  place(1, SERIAL, false)
-  for (let i = 0; i < form.columns.length; i++) {
-    const column = form.columns[i] as SheetColumn
-    if (column.group === null) {
-      place(i + 2, column.label, column.required)
-      continue
+  for (const row of [1, 2, 3, 4]) for (let column = 1; column <= columns; column++) sheet.getCell(row, column).style = PRINTED
+  write(sheet, [1, 1, 1, columns], form.title, { ...PRINTED, font: font({ bold: true, size: 18 }), alignment: centred })
+  sheet.getRow(1).height = 36
+  const share = columns / Math.max(1, form.header.length)
+  form.header.forEach(({ label, value }, at) => {
+    const text = `${label}${/[:：]$/.test(label) ? '' : '：'}${value}`
+    write(sheet, [2, Math.floor(at * share) + 1, 2, Math.floor((at + 1) * share)], text, { ...PRINTED, alignment: { vertical: 'middle', horizontal: 'left' } })
+  })
+  sheet.getRow(2).height = 24
+  const last = form.columns.some((it) => it.group !== null) ? 4 : 3
+  write(sheet, [3, 1, last, 1], SERIAL, HEADING)
+  let lines = 1
+  form.columns.forEach((column, at) => {
+    const before = form.columns[at - 1]
+    if (column.group === null) write(sheet, [3, at + 2, last, at + 2], heading(column), HEADING)
+    else {
+      write(sheet, [4, at + 2, 4, at + 2], heading(column), HEADING)
+      if (before?.group !== column.group) {
+        const span = form.columns.slice(at).findIndex((it) => it.group !== column.group)
+        write(sheet, [3, at + 2, 3, span < 0 ? columns : at + 1 + span], column.group, HEADING)
+      }
     }
-    const many = form.columns.slice(i).findIndex((it) => it.group !== column.group)
-    const end = many === -1 ? form.columns.length : i + many
-    sheet.mergeCells(first, i + 2, first, end + 1)
-    style(sheet.getCell(first, i + 2), column.group, false)
-    for (; i < end; i++) style(sheet.getCell(last, i + 2), form.columns[i]?.label ?? '', form.columns[i]?.required ?? false)
-    i--
-  }
-  for (let row = first; row <= last; row++) sheet.getRow(row).height = last > first ? 22 : 32
+    lines = Math.max(lines, Math.ceil((width(column.label) + (column.required ? 2 : 0)) / Math.max(column.width, 8)) / (column.group === null && last === 4 ? 2 : 1))
+  })
+  for (let row = 3; row <= last; row++) sheet.getRow(row).height = Math.max(20, (row === last ? Math.ceil(lines) : 1) * 16 + 6)
   return last
 }
 
-function writeExample(sheet: ExcelJS.Worksheet, form: SheetForm, row: number, width: number): void {
-  const grey = { font: { italic: true, color: { argb: GREY } }, border: BORDER, numFmt: '@', alignment: { vertical: 'middle' as const } }
-  Object.assign(sheet.getCell(row, 1), { value: '1', ...grey })
-  form.columns.forEach((column, i) => Object.assign(sheet.getCell(row, i + 2), { value: column.sample, ...grey }))
-  sheet.mergeCells(row + 1, 1, row + 1, width)
-  Object.assign(sheet.getCell(row + 1, 1), { value: form.sampleNote, font: { color: { argb: RED } }, alignment: { vertical: 'middle' } })
-}
-
-/** Whole columns are text and unlocked, so that an identity number keeps its digits in whatever row it is typed. */
-function writeColumns(sheet: ExcelJS.Worksheet, book: ExcelJS.Workbook, form: SheetForm, from: number): void {
-  const text = { numFmt: '@', protection: { locked: false } }
-  Object.assign(sheet.getColumn(1), { width: 6, style: text })
-  const dictionary = book.addWorksheet(DICTIONARY, { state: 'veryHidden' })
-  dictionary.getCell(1, 1).value = form.service
-  dictionary.getCell(2, 1).value = form.version
-  let next = 2
-  form.columns.forEach((column, i) => {
-    const of = sheet.getColumn(i + 2)
-    of.width = Math.max(column.width, 8)
-    of.style = text
-    if (!column.options?.length) return
-    const at = next++
-    column.options.forEach((option, row) => { dictionary.getCell(row + 1, at).value = option })
-    const letter = dictionary.getColumn(at).letter
-    const rule = { type: 'list' as const, allowBlank: true, formulae: [`${DICTIONARY}!$${letter}$1:$${letter}$${column.options.length}`], showErrorMessage: true, errorTitle: '请从列表选择', error: `“${column.label}”请从下拉列表中选择`, errorStyle: 'warning' }
-    const validations = sheet as unknown as { dataValidations: { add(range: string, rule: object): void } }
-    validations.dataValidations.add(`${of.letter}${from}:${of.letter}${from + DROP_DOWN_ROWS}`, rule)
+/** The example row and the line under it; gives the first row to fill. */
+function writeExample(sheet: Worksheet, form: SheetForm, row: number): number {
+  const style: Partial<Style> = { ...DATA, font: font({ italic: true, color: { argb: 'FF7F7F7F' } }), protection: { locked: true } }
+  const texts = ['1', ...form.columns.map((it) => it.sample)]
+  texts.forEach((text, at) => write(sheet, [row, at + 1, row, at + 1], text, style))
+  sheet.getRow(row).height = 20
+  write(sheet, [row + 1, 1, row + 1, texts.length], form.sampleNote, {
+    ...PRINTED, border: BORDER, fill: fill('FFFFF7E0'), font: font({ bold: true, color: { argb: 'FFC00000' } }), alignment: { vertical: 'middle', horizontal: 'left' },
   })
+  sheet.getRow(row + 1).height = 22
+  return row + 2
 }
 
-function writeNotes(book: ExcelJS.Workbook, form: SheetForm): void {
-  const sheet = book.addWorksheet('填表说明')
-  sheet.getColumn(1).width = 110
-  const lines = [...form.notes, ...(form.footer.length > 0 ? [form.footer.map((label) => `${label}：`).join('            ')] : [])]
-  lines.forEach((line, i) => Object.assign(sheet.getCell(i + 1, 1), { value: line, alignment: { wrapText: true, vertical: 'top' } }))
+/** The lists behind the drop-downs, on a hidden sheet since a list written into the rule itself holds 255 characters; gives each column's range. */
+function writeLists(book: Workbook, form: SheetForm): ReadonlyMap<SheetColumn, string> {
+  const lists = book.addWorksheet('代码', { state: 'veryHidden' })
+  lists.getCell('A1').value = mark(form)
+  const ranges = new Map<SheetColumn, string>(), byTexts = new Map<string, string>()
+  for (const column of form.columns) {
+    if (!column.options || column.options.length === 0) continue
+    const texts = column.options.join('\n')
+    let range = byTexts.get(texts)
+    if (range === undefined) {
+      const at = byTexts.size + 2, letter = columnName(at - 1)
+      lists.getCell(1, at).value = column.label
+      column.options.forEach((option, n) => { lists.getCell(n + 2, at).value = option })
+      range = `代码!$${letter}$2:$${letter}$${column.options.length + 1}`
+      byTexts.set(texts, range)
+    }
+    ranges.set(column, range)
+  }
+  return ranges
 }
+
+/** 填表说明: the manual's notes word for word, what each column wants, and the signature line. */
+function writeNotes(book: Workbook, form: SheetForm): void {
+  const sheet = book.addWorksheet('填表说明', { pageSetup: { paperSize: 9, fitToPage: true, fitToWidth: 1, fitToHeight: 0 } })
+  sheet.columns = [{ width: 28 }, { width: 10 }, { width: 38 }, { width: 26 }]
+  const text: Partial<Style> = { font: font(), alignment: { vertical: 'middle', wrapText: true } }
+  let row = 1
+  const line = (value: string, style: Partial<Style> = text) => {
+    write(sheet, [row, 1, row, 4], value, style)
+    sheet.getRow(row++).height = Math.max(20, Math.ceil(width(value) / 96) * 16 + 6)
+  }
+  line(`${form.title} 填表说明`, { font: font({ bold: true, size: 14 }), alignment: centred })
+  for (const note of form.notes) line(note)
+  row++
+  const table = (cells: readonly string[], style: Partial<Style>) => {
+    cells.forEach((value, at) => write(sheet, [row, at + 1, row, at + 1], value, style))
+    sheet.getRow(row++).height = 20
+  }
+  table(['栏目', '是否必填', '填写要求', '示例'], HEADING)
+  for (const column of form.columns) {
+    const label = column.group === null ? column.label : `${column.group}·${column.label}`
+    const how = column.options ? (column.options.length === 1 ? `需要时填${column.options[0] ?? ''}，否则留空` : '从下拉列表中选择') : '文本格式'
+    table([label, column.required ? '必填' : '', how, column.sample], { ...text, border: BORDER })
+  }
+  row++
+  if (form.footer.length > 0) line(form.footer.map((it) => (/[:：]/.test(it) ? it : `${it}：`)).join('　　　　　　'))
+}
+
+/** A heading as it is printed: a red star before what must be filled. */
+const heading = (column: SheetColumn): string | { star: string } => (column.required ? { star: column.label } : column.label)
+
+function write(sheet: Worksheet, [top, left, bottom, right]: readonly [number, number, number, number], value: string | { star: string }, style: Partial<Style>): void {
+  const cell: Cell = sheet.getCell(top, left)
+  for (let row = top; row <= bottom; row++) for (let column = left; column <= right; column++) sheet.getCell(row, column).style = style
+  if (top !== bottom || left !== right) sheet.mergeCells(top, left, bottom, right)
+  cell.value = typeof value === 'string' ? value : {
+    richText: [{ text: '*', font: { ...style.font, color: { argb: 'FFE02020' } } }, { text: value.star, font: style.font }],
+  }
+}
+
+/** Columns a text takes: a Han character takes two. */
+const width = (text: string) => [...text].reduce((sum, char) => sum + (char > '\u2e7f' ? 2 : 1), 0)
+
+/** exceljs has this table, its types do not. */
+const validations = (sheet: Worksheet) => (sheet as unknown as { dataValidations: { add(range: string, rule: object): void } }).dataValidations

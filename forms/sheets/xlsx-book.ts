@@ -8,7 +8,7 @@ import { sheetRows } from './xlsx-rows.ts'
 import { attribute, unescapeText, XmlScanner } from './xml-scanner.ts'
 
 /** The property of the package in which our templates say which they are; it outlives being saved by Excel, WPS and LibreOffice. */
-export const TEMPLATE_MARK = /banshi:(\S+)/
+export const TEMPLATE_MARK = /banshi:([\w./-]+)/
 
 /** Opens an .xlsx from its bytes. Throws a Problem when it is no workbook, broken, or larger than `limits` allow. */
 export async function openXlsx(file: Buffer, limits: SheetLimits): Promise<RawBook> {
