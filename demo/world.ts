@@ -67,7 +67,7 @@ function formerPerson(index: number, place: number, nth: number, lastYear: numbe
   const [retired, dead] = [nth % 10 === 0, nth % 10 === 1]
   const person = personAt(SEED, index, retired ? pensioner(d) : ofWorkingAge(d, true))
   const since = monthOf(employer.since)
-  const reason = retired ? '6325' : dead ? 'DEATH' : d.pick(['RESIGNED', 'END_CONTRACT', 'RESIGNED', 'ARMY_SCHOOL', 'ORDER', 'MISSING', 'OTHER'])
+  const reason = retired ? '6325' : dead ? 'DEATH' : d.pick(['RESIGNED', 'END_CONTRACT', 'RESIGNED', person.bornOn > '1992' ? 'ARMY_SCHOOL' : 'ORDER', 'ORDER', 'MISSING', 'OTHER'])
   const until = retired ? addMonths(monthAtAge(person.bornOn, person.sex === '1' ? 60 : 50), 1) : undefined
   const span = endedSpan(d, person, since, reason, until)
     ?? { from: addMonths(period(202008), -d.below(6)), until: period(202101), state: dead ? 'terminated' as const : 'suspended' as const, reason }
