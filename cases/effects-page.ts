@@ -7,6 +7,7 @@ import { ask, type Findings } from './check.ts'
 import { changesOf, type Change } from './effect.ts'
 import type { AnyFiling } from './filing.ts'
 import { withRecords } from './record-relation.ts'
+import { shownRecords } from './shown-records.ts'
 import { finished } from './states.ts'
 
 export type EffectsFilter = 'problems' | 'hints' | 'undecided' | 'approved' | 'returned' | 'refused'
@@ -30,12 +31,13 @@ export async function effectsPage(filing: AnyFiling, scope: Case, row: CaseRow, 
   const open = rows.filter((it) => !it.inEffect && it.decision === null).map((it) => it.no)
   const as = over || open.length === 0 ? undefined : await now(filing, scope, open, open.length)
   const names = new Map([...as?.names ?? []])
+  const cells = new Map((await shownRecords(filing, scope, rows.map((it) => it.no))).map((it) => [it.no, it.cells]))
   return {
     state: row.state === 'completed' || row.state === 'approved' ? 'did' : 'would', total, page: asked.page, size: asked.size,
     records: rows.map((it) => ({
       no: it.no, subject: (it.subject ?? '').replace(/^\w+:/, ''), name: it.name ?? names.get(it.no) ?? '', status: as?.said.get(it.no)?.problems.length ? 'failed' as const : 'passed' as const,
       problems: as?.said.get(it.no)?.problems ?? [], hints: [...it.settled ?? [], ...(as?.said.get(it.no)?.hints ?? it.hints ?? [])], decision: it.decision, decisionNote: it.decisionNote,
-      changes: it.changes ?? as?.changes.get(it.no) ?? [],
+      changes: it.changes ?? as?.changes.get(it.no) ?? [], cells: cells.get(it.no) ?? {},
     })),
   }
 }

@@ -6,7 +6,7 @@ import { Problem } from '../common/problem.ts'
 import type { WorkFacts } from '../fields/field.ts'
 import type { BlobStore } from '../gateways/blob-store.ts'
 import { enqueue } from '../jobs/queue.ts'
-import { runInThread } from '../jobs/worker-thread.ts'
+import { keepWarm, runInThread } from '../jobs/worker-thread.ts'
 import { asEmployer, asEmployerOnClient, asSystem, theHall, type Actor, type Case, type Hall, type Scope } from '../ledger/database.ts'
 import { lockCase, mustBeActiveEmployer, workFacts } from './case-row.ts'
 import { checkRecords } from './check.ts'
@@ -18,6 +18,9 @@ import { touch } from './staging.ts'
 
 /** What an import works with: the hall, where files lie, and the module its thread runs. */
 export interface ImportParts { readonly hall: Hall; readonly blobs: BlobStore; readonly thread: URL }
+
+/** Makes the thread of the first import ready before anyone waits for it. */
+export const readyImports = ({ thread }: ImportParts): void => keepWarm(thread, MEMORY_MB)
 
 export const IMPORT_TASK = 'import'
 interface ImportJob { employerId: string; jobId: string }
@@ -83,7 +86,7 @@ export async function importFile(parts: ImportParts, filing: AnyFiling, of: { em
       read = await runInThread<ImportInput, ImportRead, ImportBatch>(parts.thread, {
         file: new Uint8Array(of.file), service: filing.form.slug, facts, header: row.header, employerId: it.employerId, caseId: of.caseId, firstNo: row.next_no,
       }, {
-        memoryMb: MEMORY_MB, timeoutMs: TIMEOUT_MS, onProgress: (batch) => {
+        memoryMb: MEMORY_MB, timeoutMs: TIMEOUT_MS, keepWarm: true, onProgress: (batch) => {
           rows += batch.rows
           copy.write(batch.lines)
           progress?.say('读取', rows, batch.share > 0 ? Math.max(rows, Math.round(rows / batch.share)) : null)

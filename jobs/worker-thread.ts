@@ -4,6 +4,8 @@ import { Problem, type FieldProblem } from '../common/problem.ts'
 
 /** More would share too little: the threads of one process compete for its cores with those who wait for a page. */
 const AT_ONCE = 2
+/** What a thread holds before it does anything: the loader and the module's own code. */
+const LOADED_MB = 96
 /** How often a thread looks at what it holds outside the JavaScript heap, which no limit of V8's counts. */
 const LOOK_EVERY_MS = 200
 
@@ -13,6 +15,8 @@ export interface Limits<P = unknown> {
   /** From the thread's start; waiting for a free place does not count. */
   readonly timeoutMs: number
   readonly onProgress?: (progress: P) => void
+  /** Leaves another thread of this module ready for the next input. */
+  readonly keepWarm?: boolean
   /** Buffers of the input to hand over instead of copying. */
   readonly transfer?: readonly TransferListItem[]
   /** What a person is told when a limit is met. */
@@ -44,12 +48,10 @@ export async function runInThread<I, O, P = unknown>(module: URL, input: I, limi
   const leave = await place()
   let worker: Worker
   try {
-    worker = new Worker(new URL('./thread-loader.mjs', import.meta.url), {
-      workerData: { module: module.href, input, memoryMb: limits.memoryMb },
-      transferList: [...limits.transfer ?? []],
-      resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: Math.min(64, limits.memoryMb) },
-      execArgv: [],
-    })
+    worker = spares.get(module.href) ?? thread(module, limits.memoryMb)
+    spares.delete(module.href)
+    worker.ref()
+    worker.postMessage({ input }, [...limits.transfer ?? []])
   } catch (error) {
     leave()
     throw error
@@ -60,8 +62,27 @@ export async function runInThread<I, O, P = unknown>(module: URL, input: I, limi
     return await outcome<O, P>(worker, limits)
   } finally {
     void worker.terminate()
+    if (limits.keepWarm) keepWarm(module, limits.memoryMb)
   }
 }
+
+/** Threads that have loaded their module and wait for an input: loading takes a second, which nobody should wait for twice. */
+const spares = new Map<string, Worker>()
+
+/** Makes a thread for `module` ready beforehand. It keeps no process alive. */
+export function keepWarm(module: URL, memoryMb: number): void {
+  if (spares.has(module.href)) return
+  const worker = thread(module, memoryMb)
+  worker.unref()
+  const gone = () => { if (spares.get(module.href) === worker) spares.delete(module.href) }
+  worker.on('error', gone).on('exit', gone)
+  spares.set(module.href, worker)
+}
+
+const thread = (module: URL, memoryMb: number) => new Worker(new URL('./thread-loader.mjs', import.meta.url), {
+  workerData: { module: module.href, memoryMb }, execArgv: [],
+  resourceLimits: { maxOldGenerationSizeMb: memoryMb + LOADED_MB, maxYoungGenerationSizeMb: Math.min(64, memoryMb) },
+})
 
 const outcome = <O, P>(worker: Worker, { timeoutMs, onProgress, says }: Limits<P>) => new Promise<O>((done, failed) => {
   const tooMuchMemory = () => failed(new Problem(422, 'too-much-memory', says?.tooMuchMemory ?? '内容过多，处理所需内存超过限制，请拆分后分批办理'))
@@ -105,7 +126,7 @@ function asError({ message, stack }: { message: string; stack?: string | undefin
 export function serveThread<I, O, P = unknown>(handle: (input: I, progress: (at: P) => void) => O | Promise<O>): void {
   const port = parentPort
   if (!port) throw new Error('serveThread is for a module that runs in a thread')
-  const { input, memoryMb } = workerData as { input: I; memoryMb: number }
+  const { memoryMb } = workerData as { memoryMb: number }
   const say = (message: Message) => port.postMessage(message)
   let looked = 0
   const look = () => {
@@ -116,7 +137,7 @@ export function serveThread<I, O, P = unknown>(handle: (input: I, progress: (at:
     throw new TooMuchMemory()
   }
   const timer = setInterval(() => { try { look() } catch { /* said */ } }, LOOK_EVERY_MS)
-  const serve = async () => {
+  const serve = async (input: I) => {
     try {
       say({ output: await handle(input, (at) => { look(); say({ progress: at }) }) })
     } catch (error) {
@@ -129,7 +150,7 @@ export function serveThread<I, O, P = unknown>(handle: (input: I, progress: (at:
       clearInterval(timer)
     }
   }
-  void serve()
+  port.once('message', ({ input }: { input: I }) => { void serve(input) })
 }
 
 class TooMuchMemory extends Error {}

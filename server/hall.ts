@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import { systemClock, type Clock } from '../common/clock.ts'
 import { loadDemonstration } from '../demo/world.ts'
+import { readyImports } from '../cases/import.ts'
 import { passwords } from '../identity/passwords.ts'
 import { startWorkers, type Log } from '../jobs/queue.ts'
 import { openDatabase, type Hall } from '../ledger/database.ts'
@@ -25,6 +26,7 @@ export async function startHall(config: Config, url: string, { logger, clock = s
   const parts = await partsFor(hall, config, { pool, ...(logger === undefined ? {} : { logger }), workersUp: () => config.workers === 0 || state.workers })
   const app = await buildApp(parts)
   const workers = config.workers === 0 ? undefined : await startWorkers({ connectionString: url, concurrency: config.workers, handlers: jobHandlers(parts), log: logger ? app.log : silent })
+  if (workers) readyImports(parts.imports)
   state.workers = true
   return {
     app, hall, parts,
