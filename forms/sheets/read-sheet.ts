@@ -1,11 +1,11 @@
 /** Reads a filled template back: whatever people did to it, every row that holds data comes out, and nothing is guessed. */
 import { performance } from 'node:perf_hooks'
 import { Problem } from '../../common/problem.ts'
-import { tidy, type Cell } from '../../fields/kind.ts'
+import type { Cell } from '../../fields/kind.ts'
 import { findHeadings, HEADING_ROWS, type Headings } from './headings.ts'
 import { openXlsx } from './xlsx-book.ts'
 import type { RawBook, RawRow, RawSheet } from './raw-row.ts'
-import { isNote, isSampleLine, readsLikeSample } from './row-roles.ts'
+import { RowRoles, shows } from './row-roles.ts'
 import { columnKey, LIMITS, type ReadProgress, type SheetForm, type SheetLimits, type SheetRead, type SheetRow } from './sheet-form.ts'
 
 const BATCH = 2_000
@@ -99,7 +99,7 @@ async function topRows(sheet: RawSheet): Promise<RawRow[]> {
   const top: RawRow[] = []
   for await (const rows of sheet.rows()) {
     for (const row of rows) {
-      if (row.cells.some((cell) => cell && tidy(cell.text) !== '')) top.push(row)
+      if (row.cells.some(shows)) top.push(row)
       if (top.length >= HEADING_ROWS) return top
     }
   }
@@ -112,7 +112,7 @@ class Reading {
   blankRows = 0
   sampleSkipped = false
   sampleEdited: number | null = null
-  readonly #form: SheetForm
+  readonly #roles: RowRoles
   readonly #headings: Headings
   readonly #columns: readonly (readonly [number, string, string])[]
   readonly #limits: SheetLimits
@@ -120,7 +120,7 @@ class Reading {
   #last: number
 
   constructor(form: SheetForm, headings: Headings, limits: SheetLimits) {
-    this.#form = form
+    this.#roles = new RowRoles(form, headings)
     this.#headings = headings
     this.#limits = limits
     this.#columns = [...headings.columns].map(([at, column]) => [at, columnKey(column), column.label] as const)
@@ -130,18 +130,18 @@ class Reading {
   /** Takes the next row; gives the one before it when that is data. */
   next(row: RawRow): SheetRow | undefined {
     if (row.row <= this.#headings.lastRow) return undefined
-    if (isSampleLine(row, this.#form)) {
+    if (this.#roles.isSampleLine(row)) {
       if (this.#held && !this.sampleSkipped) {
         this.sampleSkipped = true
-        if (!readsLikeSample(this.#held.row, this.#headings)) this.sampleEdited = this.#held.row.row
+        if (!this.#roles.readsLikeSample(this.#held.row)) this.sampleEdited = this.#held.row.row
         this.#held = undefined
       }
       this.#last = row.row
       return this.end()
     }
     const data = this.#data(row)
-    if (!data || isNote(row, this.#headings, this.#form)) return undefined
-    if (!this.sampleSkipped && readsLikeSample(row, this.#headings)) {
+    if (!data || this.#roles.isNote(row)) return undefined
+    if (!this.sampleSkipped && this.#roles.readsLikeSample(row)) {
       this.sampleSkipped = true
       this.#last = row.row
       return undefined
@@ -172,7 +172,7 @@ class Reading {
       const cell = row.cells[at]
       if (cell === undefined) continue
       if (cell.formula) (formula ??= []).push(label)
-      if (cell.number === undefined && cell.day === undefined && tidy(cell.text) === '') continue
+      if (!shows(cell)) continue
       cells[key] = cell
       filled = true
     }
