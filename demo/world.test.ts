@@ -11,14 +11,14 @@ import { generate, headCounts } from './generate.ts'
 import { loadDemonstration, notablePersons, worldPeople } from './world.ts'
 
 let hall: FreshDatabase
-let exclusion: unknown
+let guards: unknown
 const hashPassword = async (password: string) => `hash of ${password}`
 const rows = async <T>(query: string) => (await sql.raw<T>(query).execute(hall.db)).rows
-const exclusionNow = () => rows(`select pg_get_constraintdef(oid) as made from pg_constraint where conname = 'one_coverage_at_a_time'`)
+const guardsNow = () => rows(`select conname, pg_get_constraintdef(oid) as made from pg_constraint where conrelid in ('coverage'::regclass, 'affiliation'::regclass) order by conname`)
 
 beforeAll(async () => {
   hall = await freshDatabase()
-  exclusion = await exclusionNow()
+  guards = await guardsNow()
   await loadDemonstration(hall.pool, { hashPassword, today: day('2026-11-24') })
 })
 afterAll(() => hall.drop())
@@ -118,7 +118,7 @@ test('a larger world fits beside the demonstration, twice, and every guard is ba
   expect(await rows(`select count(*)::int as employers, max(heads)::int as largest from (select count(distinct c.person_id) as heads from employer e join coverage c on c.employer_id = e.id and c.branch = 'unemployment'
     where e.number >= '200000001' group by e.id) h`)).toEqual([{ employers: 17, largest: 600 }])
   expect(await rows('select person_id from coverage group by person_id having count(*) > 6')).toEqual([])
-  expect(await exclusionNow()).toEqual(exclusion)
+  expect(await guardsNow()).toEqual(guards)
   expect(await rows('select person_id from coverage where until_period is null group by person_id, branch having count(*) > 1')).toEqual([])
   await expect(generate(hall.pool, { employers: 10, persons: 5 })).rejects.toThrow(RangeError)
 })
