@@ -16,10 +16,10 @@ const sees = {
   identity: ['common', 'fields', 'ledger', 'gateways'],
   queries: ['common', 'fields', 'policy', 'ledger', 'forms', 'jobs', 'gateways'],
   cases: ['common', 'fields', 'policy', 'ledger', 'forms', 'jobs', 'gateways'],
-  services: ['common', 'fields', 'policy', 'ledger', 'forms', 'cases', 'queries'],
+  services: ['common', 'fields', 'policy', 'ledger', 'forms', 'cases', 'queries', 'jobs'],
   demo: ['common', 'fields', 'policy', 'ledger', 'identity', 'migrations', 'server'],
 }
-const folders = [...Object.keys(sees), 'server', 'portal', 'migrations', 'demo', 'test', 'bench', 'scripts']
+const folders = [...Object.keys(sees), 'server', 'portal', 'migrations', 'test', 'bench', 'scripts']
 
 const floors = Object.entries(sees).map(([folder, lower]) => ({
   files: [`${folder}/**/*.ts`],

@@ -6,7 +6,7 @@ import { Problem } from '../common/problem.ts'
 import type { WorkFacts } from '../fields/field.ts'
 import type { BlobStore } from '../gateways/blob-store.ts'
 import { enqueue } from '../jobs/queue.ts'
-import { keepWarm, runInThread } from '../jobs/worker-thread.ts'
+import { keepWarm, runApart } from '../jobs/apart.ts'
 import { asEmployer, asEmployerOnClient, asSystem, theHall, type Actor, type Case, type Hall, type Scope } from '../ledger/database.ts'
 import { lockCase, mustBeActiveEmployer, workFacts } from './case-row.ts'
 import { checkRecords } from './check.ts'
@@ -17,10 +17,10 @@ import { mustBeAbleTo } from './states.ts'
 import { touch } from './staging.ts'
 
 /** What an import works with: the hall, where files lie, and the module its thread runs. */
-export interface ImportParts { readonly hall: Hall; readonly blobs: BlobStore; readonly thread: URL }
+export interface ImportParts { readonly hall: Hall; readonly blobs: BlobStore; readonly reader: URL }
 
 /** Makes the thread of the first import ready before anyone waits for it. */
-export const readyImports = ({ thread }: ImportParts): void => keepWarm(thread, MEMORY_MB)
+export const readyImports = ({ reader }: ImportParts): void => keepWarm(reader, MEMORY_MB)
 
 export const IMPORT_TASK = 'import'
 interface ImportJob { employerId: string; jobId: string }
@@ -83,7 +83,7 @@ export async function importFile(parts: ImportParts, filing: AnyFiling, of: { em
     let rows = 0
     let read: ImportRead
     try {
-      read = await runInThread<ImportInput, ImportRead, ImportBatch>(parts.thread, {
+      read = await runApart<ImportInput, ImportRead, ImportBatch>(parts.reader, {
         file: new Uint8Array(of.file), service: filing.form.slug, facts, header: row.header, employerId: it.employerId, caseId: of.caseId, firstNo: row.next_no,
       }, {
         memoryMb: MEMORY_MB, timeoutMs: TIMEOUT_MS, keepWarm: true, onProgress: (batch) => {

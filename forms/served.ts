@@ -32,7 +32,7 @@ export interface ServedRecordList { title: string; status: RecordStatus; columns
 /** A list of the ledger to pick records from. */
 export interface ServedPickList { key: string; title: string; columns: ServedColumn[] }
 
-export interface ServedMaterial { code: string; name: string; need: 'required' | 'optional' | string; group: string | null; note: string | null; template: string | null }
+export interface ServedMaterial { code: string; name: string; /** required, optional, or the name of a group of which one must be there. */ need: string; group: string | null; note: string | null; template: string | null }
 
 /** GET /api/services/:slug of a filing. */
 export interface ServedFiling extends ServedService {
@@ -113,7 +113,7 @@ export interface ServedJob {
   result: Record<string, unknown> | null; problem: string | null; fileName: string | null
 }
 
-export interface ServedEffects { state: 'would' | 'did'; records: { no: number; subject: string; name: string; status: RecordStatus; problems: FieldProblem[]; hints: FieldProblem[]; decision: Decision | null; decisionNote: string | null; changes: ServedChange[] }[]; total: number; page: number; size: number }
+export interface ServedEffects { state: 'would' | 'did'; records: { no: number; subject: string; name: string; status: RecordStatus; problems: FieldProblem[]; hints: FieldProblem[]; decision: Decision | null; decisionNote: string | null; changes: ServedChange[]; /** What was declared, as each field shows it. */ cells: Record<string, string> }[]; total: number; page: number; size: number }
 
 export interface ServedSession {
   user: { login: string; name: string; role: 'agent' | 'clerk' | 'administrator' }

@@ -1,7 +1,7 @@
 /** Jobs: enqueued inside a business transaction, run after it commits, once or again after a crash. DESIGN: running it. */
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import { Logger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { Logger, LogLevel, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
 import { sql, type Kysely } from 'kysely'
 import pg from 'pg'
 import type { Database } from '../ledger/schema.ts'
@@ -54,10 +54,11 @@ export async function startWorkers({ connectionString, pool: given, concurrency 
   handlers: Record<string, Handler>
   log: Log
   pace?: Pace
-}): Promise<{ stop(): Promise<void> }> {
+}): Promise<{ stop: () => Promise<void> }> {
   const pool = given ?? new pg.Pool({ connectionString, max: concurrency + 3, application_name: 'banshi-jobs' })
   const lost = (error: Error) => log.warn({ err: error }, '任务队列的数据库连接中断')
-  pool.on('error', lost)
+  const heard = (client: pg.PoolClient) => client.on('error', lost)
+  pool.on('error', lost).on('connect', heard)
   const processId = randomUUID()
   const holders: string[] = [] // what this process locks jobs as: one name a runner
   let [stopping, runner]: [boolean, Runner | undefined] = [false, undefined]
@@ -100,7 +101,7 @@ export async function startWorkers({ connectionString, pool: given, concurrency 
       await runner?.stop().catch(() => undefined)
       clearInterval(alive)
       await pool.query('delete from hall_process where id = $1', [processId]).catch(() => undefined)
-      pool.off('error', lost)
+      pool.off('error', lost).off('connect', heard)
       if (!given) await pool.end()
     },
   }
@@ -137,6 +138,6 @@ async function giveBack(pool: pg.Pool, dead: number, log: Log): Promise<void> {
 
 /** The queue's own log: what is wrong, and nothing of its daily life. */
 const quiet = (log: Log) => new Logger((scope) => (level, message) => {
-  if (level === 'error') log.error({ ...scope }, message)
-  else if (level === 'warning') log.warn({ ...scope }, message)
+  if (String(level) === 'error') log.error({ ...scope }, message)
+  else if (String(level) === 'warning') log.warn({ ...scope }, message)
 })

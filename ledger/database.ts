@@ -46,6 +46,8 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 export function openDatabase(url: string, { poolSize = 16, statementTimeout = 120_000 } = {}): { db: Db; pool: pg.Pool } {
   const pool = new pg.Pool({ connectionString: url, max: poolSize, application_name: 'banshi', statement_timeout: statementTimeout, options: '-c timezone=Asia/Shanghai -c jit=off' })
   pool.on('error', () => { /* an idle connection was lost; the pool makes a new one on the next use */ })
+  // one lost between two statements of a transaction fails the next of them; unheard, it would end the process
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
 

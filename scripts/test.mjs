@@ -1,6 +1,7 @@
 // npm test: installs what tests need, then lint, types, the web app's build and all tests. Ends with `N passed, N failed`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { performance } from 'node:perf_hooks'
 import { join } from 'node:path'
 import { checkNode, installPackages, needChromium, run, say } from './prepare.mjs'
 

@@ -37,7 +37,7 @@ export async function partsFor(hall: Hall, config: Config, more: Partial<AppPart
     config,
     blobs,
     registry: await registry(),
-    imports: { hall, blobs, thread: new URL('../services/import-thread.ts', import.meta.url) },
+    imports: { hall, blobs, reader: new URL('../services/import-reader.ts', import.meta.url) },
     accounts: config.portalAccounts ? httpPortalAccounts({ ...config.portalAccounts, now }) : localPortalAccounts(hall.db, passwords, { demo: config.demo }),
     eCard: config.eCard ? httpECard({ ...config.eCard, now }) : config.simulators ? simulatedECard : undefined,
     ...more,

@@ -31,7 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = `${prefix}_template`
   await query(server.url, `create database ${template} template template0 encoding 'UTF8'`)
   const pool = new pg.Pool({ connectionString: databaseUrl(server.url, template), max: 4 })
-  pool.on('error', () => undefined)
+  pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined))
   try {
     await migrate(pool)
   } finally {

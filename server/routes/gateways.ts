@@ -13,7 +13,7 @@ export const gatewayRoutes: Routes = ({ hall, config }) => async (app) => {
   app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: 10_000 }, (_request, body, done) => done(null, body))
 
   app.post('/api/gateways/e-card', { schema: { summary: '电子社保卡平台回传扫码结果', tags: ['对接'] } }, async (request) => {
-    const body = String(request.body ?? '')
+    const body = typeof request.body === 'string' ? request.body : ''
     if (!authentic(request.headers, body, { secret: eCard.secret, now: hall.clock.now() })) throw new Problem(401, 'bad-signature', '签名不正确或已过期，请检查应用密钥和系统时间！')
     const report = reportOf(body)
     return { state: await takeReport(hall, report.code, report.event, report.holder.idNumber) }

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { AppParts } from '../parts.ts'
 import { caseRoutes } from './cases.ts'
 import { gatewayRoutes } from './gateways.ts'
+import { hallRoutes } from './hall.ts'
 import { jobRoutes } from './jobs.ts'
 import { operationRoutes } from './operation.ts'
 import { auditRoutes } from './audit.ts'
@@ -17,5 +18,5 @@ import { simulatorRoutes } from './simulators.ts'
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
 export const routes: readonly Routes[] = [
-  sessionRoutes, simulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, reviewRoutes, queryRoutes, jobRoutes, auditRoutes, operationRoutes,
+  hallRoutes, sessionRoutes, simulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, reviewRoutes, queryRoutes, jobRoutes, auditRoutes, operationRoutes,
 ]

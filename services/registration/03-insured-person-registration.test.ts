@@ -35,7 +35,7 @@ describe('checks', () => {
     ['a start in the future', { startedOn: '2021-03-16' }, ['start/implausible']],
     ['a first insurance after the start', { firstInsuredOn: '2021-03-02' }, ['start/implausible']],
     ['a sex that the number denies', { idNumber: idNumber(501), sex: '2' }, ['person/identity-disagrees']],
-    ['an 18-digit JSON number', { idNumber: 420106199001015014 }, ['field/idNumber', 'field/required', 'field/required']],
+    ['an 18-digit JSON number', { idNumber: Number('420106199001015014') }, ['field/idNumber', 'field/required', 'field/required']],
     ['under sixteen', { idNumber: idNumber(1, '20100101') }, ['start/implausible', 'person/too-young']],
     ['past the retirement age for the first time', { idNumber: idNumber(1, '19500101') }, ['person/past-retirement-age']],
   ])('%s is refused', async (_, changes, expected) => expect(await codes(changes)).toEqual(expected))

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { Problem } from '../common/problem.ts'
-import { runInThread, type Limits } from './worker-thread.ts'
+import { keepWarm, runApart, type Limits } from './apart.ts'
 
+const module = new URL('./testing/apart.ts', import.meta.url)
 const run = <O>(act: string, argument = 0, limits: Partial<Limits<number>> = {}) =>
-  runInThread<object, O, number>(new URL('./testing/thread.ts', import.meta.url), { act, argument }, { memoryMb: 64, timeoutMs: 30_000, ...limits })
+  runApart<object, O, number>(module, { act, argument }, { memoryMb: 64, timeoutMs: 30_000, ...limits })
 /** What became of it: the problem's code and sentence, or the error's message. */
 const refused = (work: Promise<unknown>) => work.then((value) => ({ value }), (error: unknown) =>
   error instanceof Problem ? { code: error.code, status: error.status, says: error.message } : { error: (error as Error).message })
@@ -14,11 +15,8 @@ test('gives the output, and progress on the way', async () => {
   expect(seen).toEqual([50])
 })
 
-test('hands buffers over without a copy', async () => {
-  const bytes = new Uint8Array(1000)
-  const { buffer } = bytes
-  expect(await runInThread(new URL('./testing/thread.ts', import.meta.url), { act: 'echo', bytes }, { memoryMb: 64, timeoutMs: 30_000, transfer: [buffer] })).toBe(1000)
-  expect(buffer.byteLength).toBe(0)
+test('bytes arrive as bytes', async () => {
+  expect(await runApart(module, { act: 'echo', bytes: new Uint8Array(20 << 20) }, { memoryMb: 64, timeoutMs: 30_000 })).toBe(20 << 20)
 })
 
 test('a problem arrives as it was thrown', async () => {
@@ -27,10 +25,10 @@ test('a problem arrives as it was thrown', async () => {
   expect(problem).toMatchObject({ status: 409, code: 'test/refused', message: '不能办理', retryAfter: 3, problems: [{ field: 'name', code: 'test/name', message: '姓名有误' }] })
 })
 
-test('a bug, a forgotten rejection and an exit end the thread only', async () => {
+test('a bug, a forgotten rejection and an exit end that process only', async () => {
   expect(await refused(run('fail'))).toEqual({ error: 'a bug' })
   expect(await refused(run('reject'))).toEqual({ error: 'forgotten' })
-  expect(await refused(run('exit'))).toEqual({ error: 'the thread ended (3) without an answer' })
+  expect(await refused(run('exit'))).toEqual({ error: 'the process ended (3) without an answer: ' })
 })
 
 test('time runs out, also in a loop that never yields', async () => {

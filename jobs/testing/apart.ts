@@ -1,13 +1,13 @@
-/** A thread that does what the test asks of it. */
+/** A process that does what the test asks of it. */
 import { gzipSync, gunzipSync } from 'node:zlib'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../../common/problem.ts'
-import { serveThread } from '../worker-thread.ts'
+import { serveApart } from '../apart.ts'
 
 const acts: Record<string, (argument: number, progress: (at: number) => void) => unknown> = {
   double: (n, progress) => { progress(50); return { twice: n * 2 } },
   wait: async (ms) => { await sleep(ms); return process.hrtime.bigint() },
-  spin: () => { for (;;) { /* never ends, and never gives the loop back */ } },
+  spin: () => { for (;;) { /* never ends, and never gives the event loop back */ } },
   objects: () => { const all: object[] = []; for (let i = 0; ; i++) all.push({ i, text: `row ${i}` }) },
   text: () => { let text = 'x'; for (;;) { text = (text + text).split('').reverse().join('') } },
   buffers: (_, progress) => { const all: Buffer[] = []; for (let i = 0; ; i++) { all.push(Buffer.alloc(1 << 20, 1)); progress(i) } },
@@ -19,5 +19,5 @@ const acts: Record<string, (argument: number, progress: (at: number) => void) =>
   echo: () => undefined,
 }
 
-serveThread<{ act: string; argument: number; bytes?: Uint8Array }, unknown, number>(({ act, argument, bytes }, progress) =>
+serveApart<{ act: string; argument: number; bytes?: Uint8Array }, unknown, number>(({ act, argument, bytes }, progress) =>
   act === 'echo' ? bytes?.length : acts[act]?.(argument, progress))
