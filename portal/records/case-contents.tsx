@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Segmented, Tag } from 'antd'
-import type { Decision, FieldProblem, ServedCase, ServedEffects } from '../../forms/served.ts'
+import { Segmented } from 'antd'
+import type { FieldProblem, ServedCase, ServedEffects } from '../../forms/served.ts'
 import { EmptyReason } from '../components/empty-reason.tsx'
 import { MaskedId } from '../components/masked-id.tsx'
 import { PageProblem } from '../components/page-problem.tsx'
@@ -10,11 +10,8 @@ import { Waiting } from '../components/waiting.tsx'
 import { count } from '../words.ts'
 import { effectsQuery, type RecordFilter } from './calls.ts'
 import { ChangesTable } from './changes-table.tsx'
+import { Chip, DECISION_CHIPS } from './chip.tsx'
 import styles from './records.module.css'
-
-export const DECISION_TAGS: Record<Decision, { word: string; colour: string }> = {
-  approved: { word: '审核通过', colour: 'success' }, returned: { word: '已退回', colour: 'warning' }, refused: { word: '审核不通过', colour: 'error' },
-}
 
 /** What the checks say of one record now; problems keep it from taking effect, hints do not. */
 export const Notes = ({ problems, hints }: { problems: readonly FieldProblem[]; hints: readonly FieldProblem[] }) => (
@@ -33,9 +30,10 @@ const Record = ({ record, of }: { record: ServedEffects['records'][number]; of: 
   <article className={styles.record}>
     <div className={styles.recordHead}>
       <span className="quiet">{record.no}</span><strong>{record.name}</strong>{record.subject && record.subject !== record.name && <span className="quiet"><Subject subject={record.subject} /></span>}
-      {record.decision ? <Tag color={DECISION_TAGS[record.decision].colour}>{DECISION_TAGS[record.decision].word}</Tag> : of === 'would' && record.status === 'failed' && <Tag color="error">校验不通过</Tag>}
+      {record.decision ? <Chip tone={DECISION_CHIPS[record.decision].tone}>{DECISION_CHIPS[record.decision].word}</Chip> : of === 'would' && record.status === 'failed' && <Chip tone="bad">校验不通过</Chip>}
     </div>
     <Notes problems={record.problems} hints={record.hints} />
+    {record.decisionNote && <div className={styles.why}>{record.decision === null ? '上次退回原因' : '审核原因'}：{record.decisionNote}</div>}
     {record.changes.length > 0 && <ChangesTable changes={record.changes} name={record.name} />}
   </article>
 )

@@ -12,6 +12,9 @@ export function useFields(slug: string): Map<string, ServedField> {
   return new Map(sections.flatMap((section) => section.fields.map((field) => [field.key, field] as const)))
 }
 
+/** The fields of one record in the screen's order: what stands once for all records, and the employer, are not among them. */
+export const recordFields = (fields: ReadonlyMap<string, ServedField>): ServedField[] => [...fields.values()].filter((field) => !field.once && !field.key.startsWith('employer'))
+
 /** Label and value in pairs; what is empty is left out. */
 export const Facts = ({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) => (
   <dl className={styles.facts}>

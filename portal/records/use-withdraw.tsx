@@ -35,7 +35,7 @@ export function useWithdraw() {
     ]}>
       <p>撤销后本笔业务{asked.serialNumber ? `（业务流水号 ${asked.serialNumber}）` : ''}不再办理，所占用的人员可以重新申报；办件记录仍然保留。</p>
       <label htmlFor="withdraw-reason" style={{ display: 'block', margin: '12px 0 4px' }}><span style={{ color: '#cf1322' }}>*</span> 撤销原因</label>
-      <Input.TextArea id="withdraw-reason" autoFocus rows={3} maxLength={200} showCount value={reason} status={problem ? 'error' : undefined} aria-describedby="withdraw-problem"
+      <Input.TextArea id="withdraw-reason" autoFocus rows={3} maxLength={200} value={reason} status={problem ? 'error' : undefined} aria-describedby="withdraw-problem"
         onChange={(event) => { setReason(event.target.value); setProblem(undefined) }} />
       <div id="withdraw-problem" role="alert" style={{ color: '#cf1322', minHeight: 22 }}>{problem}</div>
     </Modal>

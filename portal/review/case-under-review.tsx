@@ -1,7 +1,7 @@
 /** One case on the desk: who files what, the records with before and after, the checks as of now, and the decision. */
 import { useEffect, useRef, useState } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Input, Segmented, Tabs } from 'antd'
+import { Alert, App, Button, Segmented, Tabs } from 'antd'
 import type { TextAreaRef } from 'antd/es/input/TextArea'
 import type { ServedCase } from '../../forms/served.ts'
 import { ApiProblem, sentenceOf } from '../api.ts'
@@ -10,13 +10,14 @@ import { PageProblem } from '../components/page-problem.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import { caseQuery, effectsQuery, formFile, ofCases, type RecordFilter } from '../records/calls.ts'
 import { CaseEvents } from '../records/case-events.tsx'
-import { CaseFacts, useFields } from '../records/case-facts.tsx'
+import { CaseFacts, recordFields, useFields } from '../records/case-facts.tsx'
 import { waitedText } from '../records/moments.ts'
 import { SerialNumber } from '../records/serial-number.tsx'
 import { useSession } from '../shell/session.ts'
 import { count } from '../words.ts'
 import { approve, claim, decide, everyRecord, giveBack, refuse, release } from './calls.ts'
 import { DecisionBar, type Rest } from './decision-bar.tsx'
+import { FindBox } from './find-box.tsx'
 import { useKeys } from './keys.ts'
 import { DECISION_WORDS, decisionsBody, marked, returnsFor, tallyWords, type Pin, type Tally } from './marks.ts'
 import { MaterialViewer } from './material-viewer.tsx'
@@ -43,7 +44,7 @@ function RecordFilters({ it, filter, onFilter, search, onSearch }: { it: ServedC
   return (
     <>
       {offered.length > 1 && <Segmented<RecordFilter> size="small" aria-label="记录筛选" value={filter} onChange={onFilter} options={offered.map(([value, label, n]) => ({ value, label: n === undefined ? label : `${label} ${count(n)}` }))} />}
-      {it.counts.passed > 10 && <Input.Search size="small" allowClear className={styles.recordSearch} placeholder="姓名、证件号码" aria-label="按姓名或证件号码查找记录" defaultValue={search} onSearch={(text) => onSearch(text.trim())} />}
+      {it.counts.passed > 10 && <span className={styles.recordSearch}><FindBox size="small" words={search} placeholder="姓名、证件号码" label="按姓名或证件号码查找记录" onFind={onSearch} /></span>}
     </>
   )
 }
@@ -75,8 +76,7 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
   const [problem, setProblem] = useState<ApiProblem>()
   const opinionBox = useRef<TextAreaRef>(null)
   const fields = useFields(it.service)
-  const entered = [...fields.values()].filter((f) => !f.readonly)
-  const fieldOf = (label: string) => [...fields.values()].find((f) => f.label === label)?.key ?? null
+  const declared = recordFields(fields)
 
   const { approved, returned, refused, passed } = it.counts
   const undecided = Math.max(0, passed - approved - returned - refused)
@@ -155,7 +155,7 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
             </span>
           )}
         </div>
-        <RecordGrid caseId={it.id} asked={{ filter, search }} marks={draft.marks} ticked={ticked} editable={mine} fieldOf={fieldOf} onMarks={draft.mark} onTicked={setTicked} onMark={onMark} onTickAll={onTickAll} />
+        <RecordGrid caseId={it.id} asked={{ filter, search }} marks={draft.marks} ticked={ticked} editable={mine} fields={declared} onMarks={draft.mark} onTicked={setTicked} onMark={onMark} onTickAll={onTickAll} />
       </div>
       {it.materials.length > 0 && <MaterialViewer it={it} />}
     </div>
@@ -181,7 +181,7 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
       {mine && undecided > 0 && (
         <DecisionBar marks={draft.marks} undecided={undecided} opinion={draft.opinion} busy={busy} asked={asked} opinionBox={opinionBox} onOpinion={draft.write} onAsk={ask} onDecide={onDecide} onClearMarks={() => draft.mark(new Map())} />
       )}
-      {reasoning && <ReasonDialog decision={reasoning.decision} records={reasoning.records} fields={entered} onSay={onSay} onClose={() => reason(undefined)} />}
+      {reasoning && <ReasonDialog decision={reasoning.decision} records={reasoning.records} fields={declared.filter((f) => !f.readonly)} onSay={onSay} onClose={() => reason(undefined)} />}
     </article>
   )
 }

@@ -55,7 +55,7 @@ export function DecisionBar({ marks, undecided, opinion, busy, asked, opinionBox
   }
   const words = marks.size === 0 ? { approved: '审核通过', returned: '退回补正', refused: '审核不通过' } : { approved: '其余通过', returned: '其余退回', refused: '其余不通过' }
   return (
-    <div className={styles.bar} role="region" aria-label="审核决定">
+    <div className={styles.bar} data-bar role="region" aria-label="审核决定">
       <div className={styles.barOpinion}>
         <label htmlFor="opinion" className="out-of-sight">审核意见</label>
         <Input.TextArea id="opinion" ref={opinionBox} autoSize={{ minRows: 1, maxRows: 4 }} maxLength={1000} value={opinion} placeholder="审核意见（退回或不通过时写明原因，单位可见）" status={problem ? 'error' : undefined} aria-describedby="opinion-problem"

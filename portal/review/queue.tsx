@@ -1,14 +1,16 @@
 /** The queue of the clerk's agency, the oldest first, with its search and filters. */
-import { useEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useRef, type RefObject } from 'react'
 import { Link } from '@tanstack/react-router'
-import { Button, Input, Segmented, Select, Tag, type InputRef } from 'antd'
+import { Button, Segmented, Select, type InputRef } from 'antd'
 import type { Page, ServedCaseLine } from '../../forms/served.ts'
 import { EmptyReason } from '../components/empty-reason.tsx'
 import { PageProblem } from '../components/page-problem.tsx'
 import { Waiting } from '../components/waiting.tsx'
+import { Chip } from '../records/chip.tsx'
 import { daysBetween, dayOf, waitedText } from '../records/moments.ts'
 import { useServices } from '../shell/session.ts'
 import { caseStateText, count } from '../words.ts'
+import { FindBox } from './find-box.tsx'
 import { QUEUE_SIZE, type QueueAsked } from './calls.ts'
 import styles from './review.module.css'
 
@@ -27,7 +29,7 @@ const Line = ({ line, today, open, search }: { line: ServedCaseLine; today: stri
           <span>{line.serialNumber} · {line.applicant}</span>
           {waits ? <span className={line.submittedAt && daysBetween(dayOf(line.submittedAt), today) >= LONG_WAIT ? styles.long : undefined}>{waitedText(line.submittedAt ?? '', today)}</span> : <span>{line.stateText}</span>}
         </span>
-        {line.claimedByMe ? <Tag color="blue" className={styles.claim}>我已领取</Tag> : line.claimedBy ? <Tag className={styles.claim}>{line.claimedBy}已领取</Tag> : null}
+        {line.claimedByMe ? <Chip tone="plain">我已领取</Chip> : line.claimedBy ? <Chip tone="plain">{line.claimedBy}已领取</Chip> : null}
       </Link>
     </li>
   )
@@ -37,7 +39,6 @@ export function Queue({ asked, onAsk, found, problem, onRetry, today, openId, se
   asked: QueueAsked; onAsk: (next: Partial<QueueAsked>) => void; found: Page<ServedCaseLine> | undefined; problem: unknown; onRetry: () => void
   today: string; openId: string | undefined; searchBox: RefObject<InputRef | null>
 }) {
-  const [words, setWords] = useState(asked.search ?? '')
   const services = useServices()
   const list = useRef<HTMLUListElement>(null)
   const pages = Math.max(1, Math.ceil((found?.total ?? 0) / QUEUE_SIZE))
@@ -46,7 +47,7 @@ export function Queue({ asked, onAsk, found, problem, onRetry, today, openId, se
     <aside className={`surface ${styles.queue}`} aria-label="办件队列">
       <div className={styles.queueTop}>
         <h1>{caseStateText[asked.state as (typeof STATES)[number]]} · <span className="quiet">{found ? `${count(found.total)} 件` : ''}</span></h1>
-        <Input.Search ref={searchBox} allowClear placeholder="业务流水号、单位或申报人" aria-label="按业务流水号、单位或申报人查找" value={words} onChange={(event) => setWords(event.target.value)} onSearch={(text) => onAsk({ search: text.trim() || undefined })} />
+        <FindBox box={searchBox} words={asked.search ?? ''} placeholder="业务流水号、单位或申报人" label="按业务流水号、单位或申报人查找" onFind={(search) => onAsk({ search: search || undefined })} />
         <div className={styles.queueFilters}>
           <Select size="small" aria-label="办理状态" value={asked.state} onChange={(state) => onAsk({ state })} options={STATES.map((state) => ({ value: state, label: caseStateText[state] }))} />
           <Select size="small" aria-label="业务类型" allowClear placeholder="全部业务" value={asked.service} onChange={(service: string | undefined) => onAsk({ service })} popupMatchSelectWidth={280}

@@ -1,6 +1,7 @@
 /** The records of a case under review: 1 or 10,000, asked for in windows, only the rows in view on the page. */
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
+import type { ServedField } from '../../forms/served.ts'
 import { EmptyReason } from '../components/empty-reason.tsx'
 import { PageProblem } from '../components/page-problem.tsx'
 import type { RecordFilter } from '../records/calls.ts'
@@ -11,19 +12,42 @@ import styles from './review.module.css'
 import { useRecordWindows, type ReviewRecord } from './use-record-windows.ts'
 
 const LINE_HEIGHT = 38
+/** The grid is never lower, in px; on a phone it takes this part of the window. */
+const LEAST = 240, ON_A_PHONE = 0.6, PHONE = 860
 /** So few records stand open from the start. */
 const OPEN_FROM_START = 3
 
+/** The height in px that is left for the grid between what stands above it and the decision bar. */
+function useRoom(frame: RefObject<HTMLDivElement | null>): number {
+  const [room, setRoom] = useState(LEAST)
+  useLayoutEffect(() => {
+    const desk = frame.current?.closest('article')
+    if (!desk) return
+    const measure = () => {
+      if (!frame.current) return
+      const above = frame.current.getBoundingClientRect().top - desk.getBoundingClientRect().top + desk.scrollTop
+      const bar = desk.querySelector('[data-bar]')?.clientHeight ?? 0
+      setRoom(innerWidth <= PHONE ? Math.round(innerHeight * ON_A_PHONE) : Math.max(LEAST, desk.clientHeight - above - bar - 14))
+    }
+    const watch = new ResizeObserver(measure)
+    for (const part of [desk, ...desk.children]) watch.observe(part)
+    measure()
+    return () => watch.disconnect()
+  }, [frame])
+  return room
+}
+
 export interface Ticked extends ReadonlyMap<number, string> { readonly size: number }
 
-export function RecordGrid({ caseId, asked, marks, ticked, editable, fieldOf, onMarks, onTicked, onMark, onTickAll }: {
+export function RecordGrid({ caseId, asked, marks, ticked, editable, fields, onMarks, onTicked, onMark, onTickAll }: {
   caseId: string; asked: { filter: RecordFilter; search: string }; marks: Marks; /** Names by record number. */ ticked: Ticked; editable: boolean
-  fieldOf: (label: string) => string | null; onMarks: (marks: Marks) => void; onTicked: (ticked: Ticked) => void
+  fields: readonly ServedField[]; onMarks: (marks: Marks) => void; onTicked: (ticked: Ticked) => void
   /** The clerk wants to give these records one decision. */ onMark: (decision: 'returned' | 'refused', records: Ticked) => void
   onTickAll: () => void
 }) {
   const frame = useRef<HTMLDivElement>(null)
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set())
+  const room = useRoom(frame)
   const [current, setCurrent] = useState(0)
   const [seen, setSeen] = useState({ first: 0, last: 0 })
   const windows = useRecordWindows(caseId, asked, seen.first, seen.last)
@@ -69,7 +93,7 @@ export function RecordGrid({ caseId, asked, marks, ticked, editable, fieldOf, on
           <span>序号</span><span>姓名</span><span className={styles.subject}>证件号码</span><span>当前校验</span><span className={styles.summary}>变更内容</span><span>审核</span>
         </div>
       )}
-      <div ref={frame} role="grid" tabIndex={0} className={styles.frame} aria-label="办件记录明细" aria-rowcount={total} aria-multiselectable={batch || undefined} aria-activedescendant={total > 0 ? `record-${current}` : undefined} onKeyDown={onKey}>
+      <div ref={frame} role="grid" tabIndex={0} className={styles.frame} style={{ height: total === 0 ? LEAST : Math.min(room, rows.getTotalSize()) }} aria-label="办件记录明细" aria-rowcount={total} aria-multiselectable={batch || undefined} aria-activedescendant={total > 0 ? `record-${current}` : undefined} onKeyDown={onKey}>
         {windows.total === undefined && <div role="row"><span role="gridcell" className={styles.loading}>正在按当前台账校验记录…</span></div>}
         {windows.total === 0 && <div role="row"><div role="gridcell"><EmptyReason why="没有符合条件的记录" then="可切换到“全部”查看。" /></div></div>}
         <div role="rowgroup" style={{ height: rows.getTotalSize(), position: 'relative' }}>
@@ -79,7 +103,7 @@ export function RecordGrid({ caseId, asked, marks, ticked, editable, fieldOf, on
               <div key={row.key} role="row" id={`record-${row.index}`} data-index={row.index} ref={rows.measureElement} aria-rowindex={row.index + 1} aria-selected={record ? ticked.has(record.no) : undefined}
                 className={row.index === current && batch ? `${styles.row} ${styles.rowCurrent}` : styles.row} style={{ transform: `translateY(${row.start}px)` }} onClick={() => setCurrent(row.index)}>
                 {record
-                  ? <RecordLine record={record} mark={marks.get(record.no)} ticked={ticked.has(record.no)} open={isOpen(record)} editable={editable} batch={batch} fieldOf={fieldOf} acts={{
+                  ? <RecordLine record={record} mark={marks.get(record.no)} ticked={ticked.has(record.no)} open={isOpen(record)} editable={editable} batch={batch} fields={fields} acts={{
                     onTick: () => tick(record), onOpen: () => toggle(record),
                     onPin: (pin) => onMarks(pinned(marks, record.no, record.name, pin)), onUnpin: (pin) => onMarks(unpinned(marks, record.no, pin)),
                   }} />

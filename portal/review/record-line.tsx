@@ -1,9 +1,11 @@
 /** One record on the desk: a line of what it changes, opened to before and after with the clerk's reasons pinned to the fields. */
 import { useState } from 'react'
-import { Button, Input, Tag } from 'antd'
-import type { ServedChange } from '../../forms/served.ts'
-import { DECISION_TAGS, Notes, Subject } from '../records/case-contents.tsx'
+import { Button, Input } from 'antd'
+import { EditOutlined } from '@ant-design/icons'
+import type { ServedChange, ServedField } from '../../forms/served.ts'
+import { Notes, Subject } from '../records/case-contents.tsx'
 import { ChangesTable, entersAnew } from '../records/changes-table.tsx'
+import { Chip, DECISION_CHIPS, type Tone } from '../records/chip.tsx'
 import { DECISION_WORDS, type Mark, type Pin } from './marks.ts'
 import styles from './review.module.css'
 import type { ReviewRecord } from './use-record-windows.ts'
@@ -37,38 +39,60 @@ function PinEditor({ label, onPin, onClose }: { label: string; onPin: (message: 
 
 export interface LineActs { onTick: () => void; onOpen: () => void; onPin: (pin: Pin) => void; onUnpin: (pin: Pin) => void }
 
-function Opened({ record, mark, editable, fieldOf, acts }: { record: ReviewRecord; mark: Mark | undefined; editable: boolean; fieldOf: (label: string) => string | null; acts: LineActs }) {
+/** What was declared, field by field; the clerk pins a reason to the field that is wrong. */
+function Declared({ record, mark, editable, fields, acts }: { record: ReviewRecord; mark: Mark | undefined; editable: boolean; fields: readonly ServedField[]; acts: LineActs }) {
   const [editing, edit] = useState<string>()
-  const pinOf = (label: string) => mark?.pins.find((p) => p.label === label)
-  const action = (change: ServedChange) => {
-    const pin = pinOf(change.item)
-    if (editing === change.item) return <PinEditor label={change.item} onClose={() => edit(undefined)} onPin={(message) => acts.onPin({ field: fieldOf(change.item), label: change.item, message })} />
-    if (pin) return <Tag color="warning" closable={{ 'aria-label': `去掉对${change.item}的批注` }} onClose={(event) => { event.preventDefault(); acts.onUnpin(pin) }}>{pin.message}</Tag>
-    return <Button size="small" type="link" aria-label={`批注${change.item}`} onClick={() => edit(change.item)}>批注</Button>
-  }
-  const others = mark?.pins.filter((p) => p.label === null || !record.changes.some((c) => c.item === p.label)) ?? []
+  const filled = fields.filter((field) => record.cells[field.key])
+  if (filled.length === 0) return null
+  return (
+    <dl className={styles.declared} aria-label={`${record.name}的申报内容`}>
+      {filled.map(({ key, label }) => {
+        const pin = mark?.pins.find((p) => p.field === key)
+        return (
+          <div key={key} className={pin ? styles.declaredPinned : undefined}>
+            <dt>{label}</dt>
+            <dd>
+              {record.cells[key]}
+              {editing === key ? <PinEditor label={label} onClose={() => edit(undefined)} onPin={(message) => acts.onPin({ field: key, label, message })} />
+                : pin ? <Chip tone="hint" remove={`去掉对${label}的批注`} {...(editable ? { onRemove: () => acts.onUnpin(pin) } : {})}>{pin.message}</Chip>
+                  : editable && <button type="button" className={styles.pinButton} aria-label={`批注${label}`} title="批注" onClick={() => edit(key)}><EditOutlined aria-hidden /></button>}
+            </dd>
+          </div>
+        )
+      })}
+    </dl>
+  )
+}
+
+function Opened({ record, mark, editable, fields, acts }: { record: ReviewRecord; mark: Mark | undefined; editable: boolean; fields: readonly ServedField[]; acts: LineActs }) {
+  const others = mark?.pins.filter((p) => p.field === null || !record.cells[p.field]) ?? []
   return (
     <div className={styles.opened}>
       <Notes problems={record.problems} hints={record.hints} />
-      {others.length > 0 && <div className={styles.otherPins}>{mark && DECISION_WORDS[mark.decision]}原因：{others.map((p, i) => <Tag key={i} color="warning" closable={editable} onClose={(event) => { event.preventDefault(); acts.onUnpin(p) }}>{p.message}</Tag>)}</div>}
-      {record.changes.length > 0 && <ChangesTable changes={record.changes} name={record.name} action={editable ? action : undefined} />}
+      {record.decisionNote && <div className={styles.otherPins}>{record.decision ? '审核原因' : '上次退回原因'}：{record.decisionNote}</div>}
+      {others.length > 0 && mark && (
+        <div className={styles.otherPins}>{DECISION_WORDS[mark.decision]}原因：{others.map((p, i) => <Chip key={i} tone="hint" remove="去掉这条原因" {...(editable ? { onRemove: () => acts.onUnpin(p) } : {})}>{p.message}</Chip>)}</div>
+      )}
+      {record.changes.length > 0 && <ChangesTable changes={record.changes} name={record.name} />}
+      <Declared record={record} mark={mark} editable={editable} fields={fields} acts={acts} />
     </div>
   )
 }
 
-/** 通过 unless something was said: what is decided, what is marked, or what speaks against it. */
+const MEANT: Record<Mark['decision'], Tone> = { approved: 'good', returned: 'hint', refused: 'bad' }
+
+/** What was decided on the record, else what the clerk means to decide. */
 function Verdict({ record, mark }: { record: ReviewRecord; mark: Mark | undefined }) {
-  if (record.decision) return <Tag color={DECISION_TAGS[record.decision].colour}>{DECISION_TAGS[record.decision].word}</Tag>
-  if (mark) return <Tag variant="solid" color={mark.decision === 'approved' ? 'green' : mark.decision === 'returned' ? 'orange' : 'red'}>拟{DECISION_WORDS[mark.decision]}</Tag>
-  return <span className="quiet">待定</span>
+  if (record.decision) return <Chip tone={DECISION_CHIPS[record.decision].tone}>{DECISION_CHIPS[record.decision].word}</Chip>
+  return mark ? <Chip tone={MEANT[mark.decision]} strong>拟{DECISION_WORDS[mark.decision]}</Chip> : <span className="quiet">待定</span>
 }
 
 const Checks = ({ record }: { record: ReviewRecord }) => (
-  record.problems.length > 0 ? <Tag color="error">不通过 {record.problems.length}</Tag> : record.hints.length > 0 ? <Tag color="gold">提示 {record.hints.length}</Tag> : <span className={styles.good}>通过</span>
+  record.problems.length > 0 ? <Chip tone="bad">不通过 {record.problems.length}</Chip> : record.hints.length > 0 ? <Chip tone="hint">提示 {record.hints.length}</Chip> : <span className={styles.good}>通过</span>
 )
 
-export function RecordLine({ record, mark, ticked, open, editable, batch, fieldOf, acts }: {
-  record: ReviewRecord; mark: Mark | undefined; ticked: boolean; open: boolean; editable: boolean; batch: boolean; fieldOf: (label: string) => string | null; acts: LineActs
+export function RecordLine({ record, mark, ticked, open, editable, batch, fields, acts }: {
+  record: ReviewRecord; mark: Mark | undefined; ticked: boolean; open: boolean; editable: boolean; batch: boolean; fields: readonly ServedField[]; acts: LineActs
 }) {
   return (
     <>
@@ -81,7 +105,7 @@ export function RecordLine({ record, mark, ticked, open, editable, batch, fieldO
         <span role="gridcell" className={styles.summary}>{open ? null : <Summary changes={record.changes} />}</span>
         <span role="gridcell"><Verdict record={record} mark={mark} /></span>
       </div>
-      {open && <div role="gridcell"><Opened record={record} mark={mark} editable={editable && !record.decision} fieldOf={fieldOf} acts={acts} /></div>}
+      {open && <div role="gridcell"><Opened record={record} mark={mark} editable={editable && !record.decision} fields={fields} acts={acts} /></div>}
     </>
   )
 }
