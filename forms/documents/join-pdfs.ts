@@ -22,8 +22,8 @@ export function joinPdfs(parts: readonly Buffer[]): Buffer {
     const shift = next - 1
     for (const [no, body] of part.objects) {
       if (no === part.catalog || (no === part.info && info !== undefined)) continue
-      let { head, rest } = split(body)
-      head = head.replaceAll(/\b(\d+) 0 R\b/g, (_, to: string) => `${Number(to) + shift} 0 R`)
+      const { head: asWas, rest } = split(body)
+      let head = asWas.replaceAll(/\b(\d+) 0 R\b/g, (_, to: string) => `${Number(to) + shift} 0 R`)
       if (no === part.pages) head = head.replace('/Type /Pages', `/Type /Pages\n  /Parent ${tree} 0 R`)
       write(no + shift, Buffer.concat([Buffer.from(head, 'latin1'), rest]))
     }

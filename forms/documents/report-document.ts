@@ -49,7 +49,7 @@ export async function makeReport(document: ReportDocument): Promise<Buffer> {
   }
 }
 
-interface Asked { resolve(pdf: Buffer): void; reject(reason: Error): void }
+interface Asked { resolve: (pdf: Buffer) => void; reject: (reason: Error) => void }
 
 /** A worker thread that draws one form after the other. It keeps no process alive when it has nothing to do. */
 class Thread {

@@ -16,7 +16,7 @@ export interface Rule { x: number; y: number; dx: number; dy: number }
 export interface Page { texts: Text[]; rules: Rule[] }
 
 /** What is drawn: pages made one by one, so that a long form need not be held whole. */
-export interface Layout { pageCount: number; page(no: number): Page }
+export interface Layout { pageCount: number; page: (no: number) => Page }
 
 export const paper = { width: 841.89, height: 595.28, x: 40, top: 42, bottom: 44 } // A4 landscape
 const inner = paper.width - 2 * paper.x
@@ -113,7 +113,7 @@ export function layOut(given: ReportDocument): Layout {
       for (const row of cells) page.rules.push({ x: paper.x, y: row.y + row.height, dx: inner, dy: 0 })
       for (const x of columns.edges) if (cells.length > 0) page.rules.push({ x, y: top + head.height, dx: 0, dy: at - top - head.height })
       for (const block of blocks) { place(page, block, at); at += block.height }
-      page.texts.push(inMargin('center', lowest + 14, `第 ${no} 页　共 ${pages.length} 页`))
+      page.texts.push(inMargin('center', lowest + 14, `第 ${no} 页\u3000共 ${pages.length} 页`))
       return page
     },
   }
