@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { App, Button, Table, type TableColumnType } from 'antd'
+import { App, Button, Checkbox, Table, type TableColumnType } from 'antd'
 import type { QueryPage, ServedColumn, ServedQuery, ServedRow } from '../../forms/served.ts'
 import { ApiProblem, download, get, sentenceOf } from '../api.ts'
 import { EmptyReason } from '../components/empty-reason.tsx'
@@ -44,6 +44,12 @@ export function ResultList({ form, asked, ask, answer, rowActions }: {
     })),
     ...(rowActions ? [{ key: 'actions', title: '操作', fixed: 'end' as const, className: styles.cell, render: (_: unknown, row: ServedRow) => rowActions(row) }] : []),
   ]
+  const here = page?.rows.map(({ key }) => key) ?? []
+  const chosenHere = here.filter((key) => ticked.includes(key)).length
+  const allHere = (
+    <Checkbox aria-label="选择本页全部" disabled={here.length === 0} checked={here.length > 0 && chosenHere === here.length} indeterminate={chosenHere > 0 && chosenHere < here.length}
+      onChange={(event) => setTicked([...ticked.filter((key) => !here.includes(key)), ...(event.target.checked ? here : [])])} />
+  )
   const failed = answer.error !== null && !(answer.error instanceof ApiProblem && answer.error.problems.length > 0)
   const exportButton = (scope: Scope, label: string, off: boolean) => (
     <Button size="small" disabled={off || (exporting !== undefined && exporting !== scope)} loading={exporting === scope} onClick={() => void exportAs(scope)}>{exporting === scope ? '正在导出…' : label}</Button>
@@ -66,7 +72,7 @@ export function ResultList({ form, asked, ask, answer, rowActions }: {
         <>
           <Table<ServedRow> size="small" bordered rowKey="key" pagination={false} scroll={{ x: 'max-content' }} columns={columns} dataSource={page?.rows ?? []} loading={answer.isPlaceholderData ? { description: '正在查询…' } : false} showSorterTooltip={false}
             rowSelection={form.exports ? {
-              selectedRowKeys: ticked, preserveSelectedRowKeys: true, onChange: (keys) => setTicked(keys.map(String)), fixed: true, columnWidth: 44,
+              selectedRowKeys: ticked, preserveSelectedRowKeys: true, onChange: (keys) => setTicked(keys.map(String)), fixed: true, columnWidth: 44, columnTitle: allHere,
               getCheckboxProps: (row) => ({ 'aria-label': `选择 ${form.columns.slice(0, 2).map(({ key }) => row.cells[key]).join(' ')}` }),
             } : undefined}
             onChange={(_, __, order) => {
