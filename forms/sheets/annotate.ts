@@ -1,70 +1,100 @@
-/** The employer's own workbook, annotated: failing cells coloured with a comment, a column 校验结果 at the end. Issue: spreadsheets. */
-import ExcelJS from '@protobi/exceljs'
-import { exportRows } from './export-rows.ts'
-import { openBook, readSheet, sheetWithHeadings } from './read-sheet.ts'
-import { columnKey, LIMITS, RESULT, type RowVerdict, type SheetForm, type SheetRow } from './sheet-form.ts'
+/** 下载标注后的报盘: the employer's own workbook with what the checks said in it. */
+import { posix } from 'node:path'
+import { Problem } from '../../common/problem.ts'
+import { fillTemplate } from './fill-template.ts'
+import { rewritePackage, type NewPart } from './package-writer.ts'
+import { markComments, type CellNote } from './mark-comments.ts'
+import { markRows } from './mark-rows.ts'
+import { markStyles } from './mark-styles.ts'
+import { readSheet, sheetWithHeadings } from './read-sheet.ts'
+import { columnKey, LIMITS, type RowVerdict, type SheetForm, type SheetRow } from './sheet-form.ts'
+import { openXlsx, relations, type XlsxBook } from './xlsx-book.ts'
 
-/** Above this many rows (or for .xls) the same rows are written anew in the template's columns: exceljs holds a workbook in memory. */
-const MOST_IN_PLACE = 20_000
-const PINK = { type: 'pattern' as const, pattern: 'solid' as const, fgColor: { argb: 'FFFFC7CE' } }
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+const TYPES = '[Content_Types].xml'
 
-/** Marks the rows of `file` that `verdicts` speak of (by sheet row). What comes back can be corrected and uploaded again. */
+/**
+ * Marks the rows of `file` that `verdicts` speak of (by sheet row): failing cells light red with a comment (the first 5,000
+ * of them; all keep the colour), at the end a column 校验结果. The rest of the workbook is not touched: parts that do not
+ * change go over byte for byte, and the sheet streams through, so that a large or hostile file neither fills the memory
+ * nor holds the thread. What comes back can be corrected and uploaded again; annotating it again takes the old marks away.
+ * An .xls, which has no such parts, comes back as a template filled with its rows. Throws what `readSheet` throws.
+ */
 export async function annotate(file: Buffer, form: SheetForm, verdicts: Iterable<RowVerdict>): Promise<Buffer> {
   const by = new Map([...verdicts].map((verdict) => [verdict.row, verdict]))
-  const isXlsx = file[0] === 0x50 && file[1] === 0x4b
-  return isXlsx && by.size <= MOST_IN_PLACE ? inPlace(file, form, by) : anew(file, form, by)
-}
-
-const resultOf = (verdict: RowVerdict) => (verdict.status === 'passed' ? '通过' : `不通过：${verdict.problems.map((problem) => problem.message).join('；')}`)
-
-async function inPlace(file: Buffer, form: SheetForm, by: ReadonlyMap<number, RowVerdict>): Promise<Buffer> {
-  const { sheet: { name }, headings } = await sheetWithHeadings(await openBook(file), form)
-  const book = new ExcelJS.Workbook()
-  await book.xlsx.load(file as never)
-  const sheet = book.getWorksheet(name) ?? book.worksheets[0]
-  if (!sheet) return anew(file, form, by)
-  const places = new Map([...headings.columns].map(([at, column]) => [columnKey(column), at + 1]))
-  const result = resultColumn(sheet, headings.lastRow, Math.max(...places.values()))
-  sheet.getColumn(result).width = 50
-  Object.assign(sheet.getCell(headings.lastRow, result), { value: RESULT, font: { bold: true } })
-  for (const verdict of by.values()) {
-    Object.assign(sheet.getCell(verdict.row, result), { value: resultOf(verdict), font: { color: { argb: verdict.status === 'passed' ? 'FF2E7D32' : 'FFC00000' } } })
-    const said = new Map<number, string[]>()
-    for (const { column, message } of verdict.problems) {
-      const at = column === null ? undefined : places.get(column)
-      if (at !== undefined) said.set(at, [...said.get(at) ?? [], message])
-    }
-    for (const [at, messages] of said) {
-      const cell = sheet.getCell(verdict.row, at)
-      cell.style = { ...cell.style, fill: PINK } // a style of its own: cells of one column share theirs
-      cell.note = messages.join('\n')
-    }
+  if (file[0] === 0x50 && file[1] === 0x4b) {
+    const marked = await markBook(await openXlsx(file, LIMITS), form, by)
+    if (marked) return marked
   }
-  return Buffer.from(await book.xlsx.writeBuffer())
-}
-
-/** The 校验结果 column of an earlier annotation, else the first free one. */
-function resultColumn(sheet: ExcelJS.Worksheet, headingRow: number, lastColumn: number): number {
-  for (let at = 1; at <= sheet.columnCount; at++) if (sheet.getCell(headingRow, at).text === RESULT) return at
-  return Math.max(lastColumn, sheet.columnCount) + 1
-}
-
-async function anew(file: Buffer, form: SheetForm, by: ReadonlyMap<number, RowVerdict>): Promise<Buffer> {
   const rows: SheetRow[] = []
-  await readSheet(file, form, LIMITS, (batch) => { rows.push(...batch) })
-  function* lines() {
-    for (const row of rows) {
-      const verdict = by.get(row.row)
-      yield {
-        ...Object.fromEntries(form.columns.map((column) => {
-          const cell = row.cells[columnKey(column)]
-          return [columnKey(column), cell ? cell.day ?? cell.text : '']
-        })), result: verdict ? resultOf(verdict) : '',
-      }
-    }
+  await readSheet(file, form, {}, (batch) => { rows.push(...batch) })
+  const { book, firstRow } = await fillTemplate(form, rows)
+  const moved = new Map(rows.flatMap((row, at) => {
+    const verdict = by.get(row.row)
+    return verdict ? [[firstRow + at, { ...verdict, row: firstRow + at }] as const] : []
+  }))
+  const marked = await markBook(await openXlsx(book, LIMITS), form, moved)
+  if (!marked) throw new Problem(500, 'sheet/unmarked', '报盘文件无法标注，请在页面中修改未通过的数据')
+  return marked
+}
+
+/** The workbook marked in place; undefined when it is built in a way that we do not write (no styles, strict OOXML). */
+async function markBook(book: XlsxBook, form: SheetForm, verdicts: ReadonlyMap<number, RowVerdict>): Promise<Buffer | undefined> {
+  const { archive } = book
+  const { sheet: found, headings } = await sheetWithHeadings(book, form)
+  const sheet = book.sheets.find((it) => it === found)
+  const styles = book.styles === undefined ? undefined : markStyles(await archive.text(book.styles))
+  const types = archive.has(TYPES) ? await archive.text(TYPES) : ''
+  if (!sheet || !styles || book.styles === undefined || types === '' || types.includes('purl.oclc.org')) return undefined
+  const result = headings.result >= 0 ? headings.result : await firstFreeColumn(sheet)
+  const links = await relations(archive, sheet.part)
+  const linked = (type: string) => links.find((it) => it.type === type && archive.has(it.target))?.target
+  const [comments, drawing] = [linked('comments') ?? freeName(book, 'xl/comments', '.xml'), linked('vmlDrawing') ?? freeName(book, 'xl/drawings/vmlDrawing', '.vml')]
+  if ((linked('comments') === undefined) !== (linked('vmlDrawing') === undefined)) return undefined
+  const [was, drew] = await Promise.all([comments, drawing].map(async (name) => (archive.has(name) ? archive.text(name) : '')))
+  const fresh = linked('comments') === undefined
+  const notes: CellNote[] = []
+  let marked: { comments: string; drawing: string } | undefined
+  const both = () => (marked ??= markComments(was ?? '', drew ?? '', notes))
+  const changed = new Map<string, (() => NewPart) | null>([
+    [sheet.part, () => markRows(archive.texts(sheet.part), {
+      verdicts, headingRow: headings.lastRow, result, styles, notes, drawing: fresh ? 'rIdChecked' : null,
+      places: new Map([...headings.columns].map(([at, column]) => [columnKey(column), at])),
+    })],
+    [book.styles, () => styles.text()], [comments, () => both().comments], [drawing, () => both().drawing],
+  ])
+  if (fresh) {
+    const name = relationsOf(sheet.part)
+    const before = archive.has(name) ? await archive.text(name) : '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+    changed.set(name, () => addBefore(opened(before, 'Relationships'), 'Relationships', [
+      `<Relationship Id="rIdChecked" Type="${OFFICE}/vmlDrawing" Target="${posix.relative(posix.dirname(sheet.part), drawing)}"/>`, `<Relationship Id="rIdCheckedComments" Type="${OFFICE}/comments" Target="${posix.relative(posix.dirname(sheet.part), comments)}"/>`,
+    ]))
+    changed.set(TYPES, () => addBefore(types, 'Types', [
+      /Extension="vml"/i.test(types) ? '' : '<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>',
+      `<Override PartName="/${comments}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/>`,
+    ]))
   }
-  const pieces: Uint8Array[] = []
-  for await (const piece of exportRows({ title: form.title, sheetName: form.title, columns: [...form.columns.map((column) => ({ key: columnKey(column), label: column.label, width: column.width })), { key: 'result', label: RESULT, width: 50 }], rows: lines() })) pieces.push(piece)
-  return Buffer.concat(pieces)
+  return rewritePackage(archive, changed)
+}
+
+/** The first column, from 0, in which no row holds anything. */
+async function firstFreeColumn(sheet: { rows(): AsyncIterable<readonly { cells: readonly unknown[] }[]> }): Promise<number> {
+  let columns = 0
+  for await (const rows of sheet.rows()) for (const row of rows) columns = Math.max(columns, row.cells.length)
+  return columns
+}
+
+function freeName(book: XlsxBook, start: string, end: string): string {
+  for (let n = 1; ; n++) if (!book.archive.has(`${start}${n}${end}`)) return `${start}${n}${end}`
+}
+
+const relationsOf = (part: string) => part.replace(/([^/]+)$/, '_rels/$1.rels')
+
+/** `<X …/>` as `<X …></X>`. */
+const opened = (xml: string, name: string) => xml.replace(new RegExp(`<${name}\\b([^>]*)/>\\s*$`), `<${name}$1></${name}>`)
+
+function addBefore(xml: string, name: string, added: readonly string[]): string {
+  const end = xml.lastIndexOf(`</${name}>`)
+  return `${xml.slice(0, end)}${added.join('')}${xml.slice(end)}`
 }
 

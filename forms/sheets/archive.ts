@@ -4,7 +4,10 @@ import { createInflateRaw } from 'node:zlib'
 import { Problem } from '../../common/problem.ts'
 import type { SheetLimits } from './sheet-form.ts'
 
-interface Entry { readonly method: number; readonly start: number; readonly packed: number; readonly size: number }
+interface Entry { readonly method: number; readonly start: number; readonly packed: number; readonly size: number; readonly crc: number }
+
+/** A part as it lies in the package. */
+export interface PackedPart { readonly method: number; readonly crc: number; readonly size: number; readonly body: Buffer }
 
 export interface Archive {
   readonly names: readonly string[]
@@ -15,6 +18,8 @@ export interface Archive {
   texts(name: string): AsyncGenerator<string, void, undefined>
   /** The whole text of a small part (at most 8 MB). */
   text(name: string): Promise<string>
+  /** The part as it is, still packed. */
+  packed(name: string): PackedPart
 }
 
 export const brokenFile = (cause?: unknown) => new Problem(422, 'sheet/broken', '报盘文件已损坏，无法读取，请用Excel或WPS打开后另存为.xlsx再上传', { cause })
@@ -81,6 +86,10 @@ export function openArchive(file: Buffer, limits: SheetLimits): Archive {
       }
       return whole
     },
+    packed: (name) => {
+      const { method, crc, size, start, packed } = entry(name)
+      return { method, crc, size, body: file.subarray(start, start + packed) }
+    },
   }
 }
 
@@ -119,7 +128,7 @@ function directory(file: Buffer, limits: SheetLimits): Map<string, Entry> {
     if (entries.has(name) || local + 30 > file.length || file.readUInt32LE(local) !== LOCAL) throw brokenFile()
     const start = local + 30 + file.readUInt16LE(local + 26) + file.readUInt16LE(local + 28)
     if (start + packed > file.length || (method !== 0 && method !== 8) || (method === 0 && packed !== size)) throw brokenFile()
-    if (!name.endsWith('/')) entries.set(name, { method, start, packed, size })
+    if (!name.endsWith('/')) entries.set(name, { method, start, packed, size, crc: file.readUInt32LE(at + 16) })
     at += 46 + nameLength + extraLength + commentLength
   }
   return entries

@@ -10,6 +10,8 @@ export interface Headings {
   readonly columns: ReadonlyMap<number, SheetColumn>
   /** Where 序号 stands, -1 when it is gone. */
   readonly serial: number
+  /** Where an annotated workbook has 校验结果, -1 when it is none. */
+  readonly result: number
   readonly ignored: readonly string[]
   /** Columns of the form that are not there. */
   readonly missing: readonly SheetColumn[]
@@ -61,7 +63,7 @@ function match(row: RawRow, below: RawRow | undefined, form: SheetForm): Heading
   }
   const serial = written.find((it) => plain(it.label) === SERIAL)?.column ?? -1
   return {
-    lastRow: (below ?? row).row, columns, serial, missing: [...left],
+    lastRow: (below ?? row).row, columns, serial, result: written.find((it) => plain(it.label) === RESULT)?.column ?? -1, missing: [...left],
     ignored: written.filter((it) => !columns.has(it.column) && it.column !== serial && plain(it.label) !== RESULT).map((it) => tidy(it.label)),
   }
 }

@@ -2,7 +2,7 @@
 import { posix } from 'node:path'
 import { Problem } from '../../common/problem.ts'
 import { brokenFile, openArchive, tooLarge, type Archive } from './archive.ts'
-import { builtinFormat, writtenFormat, type NumberFormat, type RawBook } from './raw-row.ts'
+import { builtinFormat, writtenFormat, type NumberFormat, type RawBook, type RawSheet } from './raw-row.ts'
 import type { SheetLimits } from './sheet-form.ts'
 import { sheetRows } from './xlsx-rows.ts'
 import { attribute, unescapeText, XmlScanner } from './xml-scanner.ts'
@@ -10,8 +10,16 @@ import { attribute, unescapeText, XmlScanner } from './xml-scanner.ts'
 /** The property of the package in which our templates say which they are; it outlives being saved by Excel, WPS and LibreOffice. */
 export const TEMPLATE_MARK = /banshi:([\w./-]+)/
 
+/** A workbook with its package: who writes it on needs the parts. */
+export interface XlsxBook extends RawBook {
+  readonly sheets: readonly XlsxSheet[]
+  readonly archive: Archive
+  readonly styles: string | undefined
+}
+export interface XlsxSheet extends RawSheet { readonly part: string }
+
 /** Opens an .xlsx from its bytes. Throws a Problem when it is no workbook, broken, or larger than `limits` allow. */
-export async function openXlsx(file: Buffer, limits: SheetLimits): Promise<RawBook> {
+export async function openXlsx(file: Buffer, limits: SheetLimits): Promise<XlsxBook> {
   const archive = openArchive(file, limits)
   const root = await relations(archive, '')
   const workbook = root.find((it) => it.type === 'officeDocument')?.target ?? 'xl/workbook.xml'
@@ -28,12 +36,15 @@ export async function openXlsx(file: Buffer, limits: SheetLimits): Promise<RawBo
     if (part?.type !== 'worksheet' || !archive.has(part.target)) return []
     const progress = { bytes: 0 }
     return [{
-      name, hidden, share: () => Math.min(1, progress.bytes / Math.max(1, archive.size(part.target))),
+      name, hidden, part: part.target, share: () => Math.min(1, progress.bytes / Math.max(1, archive.size(part.target))),
       rows: () => sheetRows(archive.texts(part.target), { strings, formats, since1904, limits, progress }),
     }]
   })
   const core = root.find((it) => it.type === 'core-properties')?.target
-  return { sheets, template: async () => (core && archive.has(core) ? TEMPLATE_MARK.exec(await archive.text(core))?.[1] ?? '' : '') }
+  return {
+    archive, sheets, styles: stylesPart,
+    template: async () => (core && archive.has(core) ? TEMPLATE_MARK.exec(await archive.text(core))?.[1] ?? '' : ''),
+  }
 }
 
 function notXlsx(archive: Archive, workbook: string): Problem {
@@ -43,10 +54,10 @@ function notXlsx(archive: Archive, workbook: string): Problem {
   return new Problem(422, 'sheet/not-a-sheet', '报盘文件不是电子表格，请上传按模板填写的.xlsx或.xls文件')
 }
 
-interface Relation { readonly id: string; readonly type: string; readonly target: string }
+export interface Relation { readonly id: string; readonly type: string; readonly target: string }
 
 /** What a part refers to: id, the last word of its type, the part's name. */
-async function relations(archive: Archive, part: string): Promise<Relation[]> {
+export async function relations(archive: Archive, part: string): Promise<Relation[]> {
   const folder = posix.dirname(part)
   const name = part === '' ? '_rels/.rels' : posix.join(folder, '_rels', `${posix.basename(part)}.rels`)
   if (!archive.has(name)) return []

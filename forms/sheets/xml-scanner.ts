@@ -5,6 +5,8 @@ export interface XmlEvents {
   /** A start tag. Its attributes stand in `text` between `from` and `to`; `empty` for `<x/>`, which gets no `close`. */
   open(name: string, text: string, from: number, to: number, empty: boolean): void
   close(name: string): void
+  /** Everything that is no start tag, as it stands, before its `close`: for whoever writes the document on. */
+  raw?(text: string, from: number, to: number): void
 }
 
 /** No honest tag is longer; without a bound a file without `>` would be searched again with every piece. */
@@ -47,19 +49,19 @@ export class XmlScanner {
         if (end < 0) {
           const keep = Math.max(at, text.length - 2)
           if (cdata) this.#add(text, at, keep, true)
+          this.#events.raw?.(text, at, keep)
           this.#rest = text.slice(keep)
           return
         }
         if (cdata) this.#add(text, at, end, true)
+        this.#events.raw?.(text, at, end + this.#until.length)
         at = end + this.#until.length
         this.#until = ''
       }
       const tag = text.indexOf('<', at)
-      if (tag < 0) {
-        this.#add(text, at, text.length, false)
-        return
-      }
-      this.#add(text, at, tag, false)
+      this.#add(text, at, tag < 0 ? text.length : tag, false)
+      this.#events.raw?.(text, at, tag < 0 ? text.length : tag)
+      if (tag < 0) return
       const next = text.charCodeAt(tag + 1)
       if (next === 0x21 /* ! */) {
         if (text.startsWith('<!--', tag)) this.#until = '-->'
@@ -69,11 +71,13 @@ export class XmlScanner {
           return
         } else throw brokenFile(new Error('declaration in a spreadsheet'))
         at = tag + (this.#until === '-->' ? 4 : 9)
+        this.#events.raw?.(text, tag, at)
         continue
       }
       if (next === 0x3f /* ? */) {
         this.#until = '?>'
         at = tag + 2
+        this.#events.raw?.(text, tag, at)
         continue
       }
       const end = text.indexOf('>', tag)
@@ -96,7 +100,10 @@ export class XmlScanner {
       else if (c === 0x2f || c <= 0x20) break
     }
     const name = text.slice(from, to)
-    if (closing) this.#events.close(name)
+    if (closing) {
+      this.#events.raw?.(text, tag, end + 1)
+      this.#events.close(name)
+    }
     else this.#events.open(name, text, to, end, text.charCodeAt(end - 1) === 0x2f)
   }
 
