@@ -1,5 +1,5 @@
 /** After 确认提交: what happened, the 业务流水号, and what happens next. */
-import { Link } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { App, Button, Result } from 'antd'
 import { CopyOutlined, PrinterOutlined } from '@ant-design/icons'
 import { Waiting } from '../components/waiting.tsx'
@@ -16,6 +16,7 @@ const NEXT: Record<Outcome, string> = {
 
 export function DoneStep({ filing, draft, submitted, onAgain }: { filing: ServedFiling; draft: Draft; submitted: Submitted | undefined; onAgain: () => void }) {
   const { message } = App.useApp()
+  const navigate = useNavigate()
   const serial = submitted?.serialNumber ?? draft.serialNumber
   if (!serial) return draft.canEdit ? <Waiting /> : <Result status="info" title={`本办件${draft.stateText}`} extra={<Button type="primary" onClick={onAgain}>再办一笔</Button>} />
   const copy = async () => {
@@ -38,7 +39,7 @@ export function DoneStep({ filing, draft, submitted, onAgain }: { filing: Served
         extra={[
           filing.form && <Button key="form" icon={<PrinterOutlined />} href={formFile(draft.id)} target="_blank">打印相关表单</Button>,
           <Button key="again" onClick={onAgain}>再办一笔</Button>,
-          <Link key="case" to="/cases/$id" params={{ id: draft.id }} className="ant-btn ant-btn-primary wz-as-button">查看办件</Link>,
+          <Button key="case" type="primary" href={`/cases/${draft.id}`} onClick={(event) => { event.preventDefault(); void navigate({ to: '/cases/$id', params: { id: draft.id } }) }}>查看办件</Button>,
         ]}>
         <h2>接下来</h2>
         <p>{NEXT[filing.outcome]}</p>

@@ -101,7 +101,7 @@ export function RecordForm({ filing, draft, entry, onChanged, onResults }: Recor
       )}
       {failure !== null && (!(failure instanceof ApiProblem) || failure.problems.length === 0) && !busy && <Alert type="error" showIcon title={sentenceOf(failure)} />}
       {entry.problems.length > 0 && <ProblemList problems={entry.problems} label={labelOf} onJump={focusOn} />}
-      {hints && <Alert type="info" showIcon closable={{ onClose: () => setHints(null) }} title={`${hints.who}已添加，请留意`} description={hints.hints.map((hint) => <div key={hint.code}>{hint.message}</div>)} />}
+      {hints && !entry.edited && <Alert type="info" showIcon closable={{ onClose: () => setHints(null) }} title={`${hints.who}已添加，请留意`} description={hints.hints.map((hint) => <div key={hint.code}>{hint.message}</div>)} />}
       {sections.map((section) => (
         <section key={section.title} className="surface wz-section" aria-label={section.title}>
           <h2>{section.title}</h2>

@@ -1,11 +1,12 @@
 /** A grid of records with the keys of a spreadsheet. Rows out of sight are not in the page; the first columns and the head stay. */
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type ClipboardEvent, type CSSProperties, type KeyboardEvent } from 'react'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import type { ServedFiling } from '../../forms/served.ts'
 import type { Cells } from './calls.ts'
 import { corners, moved, readBlock, writeBlock, type Place, type Range } from './grid-block.ts'
 import { columnsOf, type RecordColumn } from './record-columns.ts'
-import type { Row, RowState } from './use-failed-rows.ts'
+import { hasList, placeOf, RepairRow, shownText, NUMBER, STATE, type RowActs } from './repair-row.tsx'
+import type { Row } from './use-failed-rows.ts'
 
 interface RepairGridProps {
   filing: ServedFiling; rows: readonly Row[]; total: number
@@ -15,9 +16,6 @@ interface RepairGridProps {
 
 const ROW = 34
 const HEAD = 34
-const NUMBER = 64
-const STATE = 240
-const WORDS: Record<RowState, string> = { failed: '不通过', waiting: '等待校验', checking: '正在校验…', passed: '✓ 已通过', unsent: '未保存' }
 
 export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: RepairGridProps) {
   const own = useId()
@@ -26,18 +24,18 @@ export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: 
   const editor = useRef<HTMLInputElement>(null)
   const [range, setRange] = useState<Range>({ from: { row: 0, column: 0 }, to: { row: 0, column: 0 } })
   const [editing, setEditing] = useState<string | null>(null)
-  const composing = useRef(false)
+  const begun = useRef(false)
   const at = range.to
-  const virtual = useVirtualizer({ count: total, getScrollElement: () => frame.current, estimateSize: () => ROW, overscan: 12, scrollPaddingStart: HEAD, scrollPaddingEnd: 16 })
+  const virtual = useVirtualizer({ count: total, getScrollElement: () => frame.current, estimateSize: () => ROW, overscan: 12, scrollPaddingStart: HEAD, scrollPaddingEnd: 16,
+    rangeExtractor: (sight) => [...new Set([at.row, ...defaultRangeExtractor(sight)])].filter((row) => row < total).sort((a, b) => a - b), // the cell that has the focus stays in the page
+  })
   const shown = virtual.getVirtualItems()
-  const last = shown.at(-1)?.index ?? 0
+  const last = virtual.range?.endIndex ?? 0
   useEffect(() => { if (total > rows.length && last + 100 >= rows.length) onNeed(last + 100) }, [last, rows.length, total, onNeed])
 
   const fixed = columns.filter((column) => column.key === 'idNumber' || column.key === 'name').length
-  const lefts = columns.slice(0, fixed).map((_, i) => NUMBER + STATE + columns.slice(0, i).reduce((sum, column) => sum + column.width, 0))
   const width = NUMBER + STATE + columns.reduce((sum, column) => sum + column.width, 0) + 60
   const narrow = (frame.current?.clientWidth ?? 1200) < 700
-  const place = (i: number): CSSProperties => ({ width: columns[i]?.width ?? 0, ...(i < fixed && !narrow ? { position: 'sticky', left: lefts[i] ?? 0, zIndex: 1 } : {}) })
 
   const go = (to: Place, extend = false) => {
     setRange((was) => ({ from: extend ? was.from : to, to }))
@@ -50,7 +48,14 @@ export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: 
     if (left < box.scrollLeft + stays) box.scrollLeft = left - stays
     else if (left + (columns[to.column]?.width ?? 0) > box.scrollLeft + box.clientWidth) box.scrollLeft = left + (columns[to.column]?.width ?? 0) - box.clientWidth + 8
   }
-  useLayoutEffect(() => { if (editing !== null) editor.current?.focus() }, [editing !== null])
+  /** The focus follows the cursor, and comes here when the first rows do; it is not taken from anything else. */
+  const some = rows.length > 0
+  useLayoutEffect(() => {
+    const has = document.activeElement
+    if (!some || (begun.current && has !== document.body && !frame.current?.contains(has))) return
+    begun.current = true
+    editor.current?.focus({ preventScroll: true })
+  }, [at.row, at.column, some])
 
   const textAt = (row: Row | undefined, column: RecordColumn | undefined) => (row && column ? shownText(row, column) : '')
   const write = (edits: { row: number; column: number; text: string }[]) => {
@@ -67,13 +72,12 @@ export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: 
   const commit = () => {
     if (editing !== null) write([{ row: at.row, column: at.column, text: editing }])
     setEditing(null)
-    frame.current?.focus({ preventScroll: true })
   }
   const size = { rows: rows.length, columns: columns.length, page: Math.max(1, Math.floor(((frame.current?.clientHeight ?? 400) - HEAD) / ROW) - 1) }
   const onKey = (event: KeyboardEvent) => {
-    if (composing.current || event.nativeEvent.isComposing) return
+    if (event.nativeEvent.isComposing) return
     if (editing !== null) {
-      if (event.key === 'Escape') { event.preventDefault(); event.stopPropagation(); setEditing(null); frame.current?.focus({ preventScroll: true }); return }
+      if (event.key === 'Escape') { event.preventDefault(); event.stopPropagation(); setEditing(null); return }
       if (event.key !== 'Enter' && event.key !== 'Tab') return
       event.preventDefault()
       commit()
@@ -97,10 +101,6 @@ export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: 
       setEditing(textAt(rows[at.row], columns[at.column]))
     } else if (event.key === 'Tab' && ((event.shiftKey && at.row === 0 && at.column === 0) || (!event.shiftKey && at.row >= rows.length - 1 && at.column >= columns.length - 1))) {
       return // out of the grid
-    } else if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1) {
-      if (!rows[at.row]) return
-      event.preventDefault()
-      setEditing(event.key)
     } else {
       const to = moved(at, event, size)
       if (!to) return
@@ -125,48 +125,37 @@ export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: 
     setRange({ from: { row: top, column: left }, to: { row: Math.min(rows.length - 1, top + block.length - 1), column: Math.min(columns.length - 1, left + Math.max(...block.map((line) => line.length)) - 1) } })
   }
   const inside = corners(range)
+  /** What the rows call: the same object for good, so that a move draws only the rows it touches. */
+  const now: RowActs = {
+    press: (to, extend) => { if (editing !== null) commit(); editor.current?.focus({ preventScroll: true }); setRange((was) => ({ from: extend ? was.from : to, to })) },
+    drag: (to) => { if (editing === null) setRange((was) => ({ from: was.from, to })) },
+    begin: (text) => setEditing((was) => was ?? text), type: setEditing, leave: commit, remove: onDelete,
+  }
+  const latest = useRef(now)
+  latest.current = now
+  const acts = useMemo<RowActs>(() => ({
+    press: (to, extend) => latest.current.press(to, extend), drag: (to) => latest.current.drag(to), begin: (text) => latest.current.begin(text),
+    type: (text) => latest.current.type(text), leave: () => latest.current.leave(), remove: (no, name) => latest.current.remove(no, name),
+  }), [])
   const column = columns[at.column]
-  const options = column && 'options' in column.widget && column.widget.type !== 'checkboxes' && column.widget.options.length <= 400 ? column.widget.options : undefined
+  const options = column && hasList(column) && 'options' in column.widget ? column.widget.options : undefined
   const current = rows[at.row]
   return (
     <>
-      <div ref={frame} className="wz-grid" role="grid" tabIndex={0} aria-label="校验不通过的信息" aria-rowcount={total + 1} aria-colcount={columns.length + 2} aria-multiselectable="true"
-        aria-activedescendant={current ? `${own}-${at.row}-${at.column}` : undefined} onKeyDown={onKey} onCopy={onCopy} onPaste={onPaste}>
+      <div ref={frame} className="wz-grid" role="grid" tabIndex={-1} aria-label="校验不通过的信息" aria-rowcount={total + 1} aria-colcount={columns.length + 2} aria-multiselectable="true" onKeyDown={onKey} onCopy={onCopy} onPaste={onPaste}>
         <div className="wz-grid-head" role="row" aria-rowindex={1} style={{ width }}>
           <div role="columnheader" className="wz-cell" style={{ width: NUMBER, position: 'sticky', left: 0, zIndex: 1 }}>行号</div>
           <div role="columnheader" className="wz-cell" style={{ width: STATE, ...(narrow ? {} : { position: 'sticky', left: NUMBER, zIndex: 1 }) }}>状态和原因</div>
-          {columns.map((it, i) => <div key={it.key} role="columnheader" className="wz-cell" style={place(i)}>{it.required && <span className="wz-star" aria-hidden="true">*</span>}{it.label}</div>)}
+          {columns.map((it, i) => <div key={it.key} role="columnheader" className="wz-cell" style={placeOf(columns, i, narrow ? 0 : fixed)}>{it.required && <span className="wz-star" aria-hidden="true">*</span>}{it.label}</div>)}
           <div role="columnheader" className="wz-cell" style={{ width: 60 }}>操作</div>
         </div>
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), width, position: 'relative' }}>
           {shown.map((item) => {
             const row = rows[item.index]
             if (!row) return <div key={item.key} role="row" aria-rowindex={item.index + 2} className="wz-row" style={{ top: item.start, width }}><div role="gridcell" className="wz-cell quiet" style={{ width: 300 }}>正在读取…</div></div>
-            const why = row.state === 'unsent' ? row.trouble : row.state === 'failed' ? row.problems.map((problem) => problem.message).join('；') : undefined
-            return (
-              <div key={item.key} role="row" aria-rowindex={item.index + 2} className={`wz-row wz-row-${row.state}`} style={{ top: item.start, width }}>
-                <div role="rowheader" className="wz-cell wz-cell-no" style={{ width: NUMBER, position: 'sticky', left: 0, zIndex: 1 }}>{row.sheetRow ?? `#${row.no}`}</div>
-                <div role="gridcell" className="wz-cell wz-cell-state" title={why} style={{ width: STATE, ...(narrow ? {} : { position: 'sticky', left: NUMBER, zIndex: 1 }) }}><b>{WORDS[row.state]}</b>{why ? `\u3000${why}` : ''}</div>
-                {columns.map((it, i) => {
-                  const here = item.index === at.row && i === at.column
-                  const problem = row.state === 'failed' ? row.problems.find((found) => found.field === it.key) : undefined
-                  const chosen = item.index >= inside.top && item.index <= inside.bottom && i >= inside.left && i <= inside.right
-                  return (
-                    <div key={it.key} id={`${own}-${item.index}-${i}`} role="gridcell" aria-selected={chosen} aria-invalid={problem ? true : undefined} title={problem?.message} style={place(i)}
-                      className={`wz-cell wz-cell-typed${problem ? ' wz-cell-wrong' : ''}${chosen ? ' wz-cell-chosen' : ''}${here ? ' wz-cell-here' : ''}`}
-                      onMouseDown={(event) => { if (here && editing !== null) return; if (editing !== null) commit(); setRange((was) => ({ from: event.shiftKey ? was.from : { row: item.index, column: i }, to: { row: item.index, column: i } })) }}
-                      onMouseEnter={(event) => { if (event.buttons === 1 && editing === null) setRange((was) => ({ from: was.from, to: { row: item.index, column: i } })) }}
-                      onDoubleClick={() => setEditing(shownText(row, it))}>
-                      {here && editing !== null
-                        ? <input ref={editor} aria-label={it.label} list={options ? `${own}-options` : undefined} value={editing} onChange={(event) => setEditing(event.target.value)} onBlur={() => { if (editing !== null) commit() }}
-                          onCompositionStart={() => { composing.current = true }} onCompositionEnd={() => { composing.current = false }} />
-                        : shownText(row, it)}
-                    </div>
-                  )
-                })}
-                <div role="gridcell" className="wz-cell" style={{ width: 60 }}><button type="button" className="link-button" tabIndex={-1} onClick={() => onDelete(row.no, row.cells.name ?? `第 ${row.no} 条`)}>删除</button></div>
-              </div>
-            )
+            return <RepairRow key={item.key} row={row} index={item.index} top={item.start} width={width} columns={columns} fixed={narrow ? 0 : fixed} editor={editor} lists={`${own}-options`} acts={acts}
+              from={item.index >= inside.top && item.index <= inside.bottom ? inside.left : -1} to={item.index >= inside.top && item.index <= inside.bottom ? inside.right : -2}
+              at={item.index === at.row ? at.column : -1} editing={item.index === at.row ? editing : null} />
           })}
         </div>
       </div>
@@ -174,16 +163,6 @@ export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: 
       <p className="wz-grid-foot" aria-live="polite">{current ? <>{column?.label}：{textAt(current, column) || '（空）'}{current.state === 'failed' && current.problems.length > 0 && <span className="wz-bad">&#12288;{current.problems.map((problem) => problem.message).join('；')}</span>}</> : total === 0 ? '没有需要修改的行。' : ''}</p>
     </>
   )
-}
-
-/** A cell as people read it; what could not be read stands as it was typed. */
-function shownText(row: Row, column: RecordColumn): string {
-  const value = row.values[column.key] ?? ''
-  if (column.widget.type === 'checkboxes') {
-    const options = column.widget.options
-    return value.split(/[,，、]/).filter(Boolean).map((part) => options.find((option) => option.value === part)?.label ?? part).join('、')
-  }
-  return ('options' in column.widget ? column.widget.options.find((option) => option.value === value)?.label : undefined) ?? value
 }
 
 const fill = (top: number, bottom: number, left: number, right: number, text: (column: number) => string) =>

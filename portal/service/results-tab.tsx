@@ -57,9 +57,9 @@ export function ResultsTab({ filing, draft, onReopen, onChanged, onFill }: Resul
         <button type="button" className="link-button" onClick={() => onReopen(record)}>修改</button>
       </span>) },
     ...(list?.columns ?? []).filter((column) => !OWN.has(column.label)).map((column) => columnOf(column)),
-    ...(status === 'failed' ? [{ title: '不通过原因', key: 'wz-why', width: 340, render: (_value: unknown, record: ServedRecord) => <span className="wz-bad">{record.problems.map((problem) => problem.message).join('；')}</span> }] : []),
+    ...(status === 'failed' ? [{ title: '不通过原因', key: 'wz-why', render: (_value: unknown, record: ServedRecord) => <div className="wz-why wz-bad">{record.problems.map((problem) => problem.message).join('；')}</div> }] : []),
     ...(status === 'passed' && rows.some((row) => row.hints.length > 0) && !list?.columns.some((column) => column.label === '提示')
-      ? [{ title: '提示', key: 'wz-hints', width: 240, render: (_value: unknown, record: ServedRecord) => record.hints.map((hint) => hint.message).join('；') }] : []),
+      ? [{ title: '提示', key: 'wz-hints', render: (_value: unknown, record: ServedRecord) => <div className="wz-why">{record.hints.map((hint) => hint.message).join('；')}</div> }] : []),
   ]
   return (
     <section className="surface wz-section" aria-label="校验结果">
