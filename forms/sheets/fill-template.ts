@@ -14,7 +14,7 @@ export async function fillTemplate(form: SheetForm, rows: readonly SheetRow[]): 
   const top = []
   for await (const some of sheet.rows()) top.push(...some)
   const firstRow = (findHeadings(top, form)?.lastRow ?? 4) + 3 // the example and the line under it
-  const xml = await archive.text(sheet.part)
+  const xml = (await archive.text(sheet.part)).replace(/<dimension [^>]*\/>/, '') // some readers believe it
   const from = xml.indexOf(`<row r="${firstRow}"`), to = xml.indexOf('</sheetData>')
   const style = /<c r="[A-Z]+\d+" s="(\d+)"/.exec(xml.slice(from))?.[1] ?? '0'
   function* parts() {

@@ -88,6 +88,7 @@ class Marker {
       }
       if (!this.#drawingDone && BEHIND_DRAWING.has(name)) this.#writeDrawing()
     }
+    if (name === 'dimension' && empty) return // would no longer be true, and some readers believe it
     if (name === 'col') this.#out.push(this.#splitColumn(tag, text, from, to))
     else this.#out.push(tag)
   }

@@ -48,9 +48,9 @@ export function numberCell(value: number, format: NumberFormat, since1904: boole
 /** What matters of a number format: it shows a day, it shows at least so many digits (000000), or neither. */
 export type NumberFormat = 'day' | number | null
 
-/** Digits, never 1E+17; a float's noise (12345.670000000002) is taken off as the sheet does. */
+/** Digits, never 1E+17, as many as the sheet has; a float's noise (12345.670000000002) is taken off as the sheet does. */
 const plainNumber = (value: number) => {
-  if (Number.isInteger(value)) return Math.abs(value) < 1e15 ? String(value) : BigInt(value).toString()
+  if (Number.isInteger(value) && Math.abs(value) < 1e21) return String(value)
   const short = String(Number(value.toPrecision(15)))
   return short.includes('e') ? value.toFixed(20).replace(/\.?0+$/, '') : short
 }

@@ -30,7 +30,8 @@ const SHEET_COLUMNS = 16_384
 export async function writeTemplate(form: SheetForm): Promise<Buffer> {
   const book = new exceljs.Workbook()
   book.title = form.title
-  book.keywords = mark(form)
+  book.creator = '办事'
+  book.keywords = mark(form) // no colon: LibreOffice splits there
   const sheet = book.addWorksheet(sheetName(form.title), {
     pageSetup: { orientation: 'landscape', paperSize: 9, fitToPage: true, fitToWidth: 1, fitToHeight: 0, margins: { left: 0.4, right: 0.4, top: 0.5, bottom: 0.5, header: 0.2, footer: 0.2 } },
   })
@@ -59,7 +60,7 @@ export async function writeTemplate(form: SheetForm): Promise<Buffer> {
 }
 
 /** What a template says of itself: the service and the version. */
-export const mark = (form: SheetForm): string => `banshi:${form.service}/${form.version.replace(/[^\w.-]/g, '-')}`
+export const mark = (form: SheetForm): string => `banshi-${form.service}/${form.version.replace(/[^\w.-]/g, '-')}`
 
 /** A sheet's name may hold 31 characters, and none of these. */
 export const sheetName = (title: string): string => title.replace(/[\\/?*[\]:：]/g, ' ').slice(0, 31).trim() || '报盘'

@@ -8,7 +8,7 @@ import { sheetRows } from './xlsx-rows.ts'
 import { attribute, unescapeText, XmlScanner } from './xml-scanner.ts'
 
 /** The property of the package in which our templates say which they are; it outlives being saved by Excel, WPS and LibreOffice. */
-export const TEMPLATE_MARK = /banshi:([\w./-]+)/
+export const TEMPLATE_MARK = /banshi-([\w./-]+)/
 
 /** A workbook with its package: who writes it on needs the parts. */
 export interface XlsxBook extends RawBook {
