@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Problem } from '../common/problem.ts'
-import { keepWarm, runApart, type Limits } from './apart.ts'
+import { runApart, type Limits } from './apart.ts'
 
 const module = new URL('./testing/apart.ts', import.meta.url)
 const run = <O>(act: string, argument = 0, limits: Partial<Limits<number>> = {}) =>
@@ -37,7 +37,7 @@ test('time runs out, also in a loop that never yields', async () => {
   expect(await run('double', 1)).toEqual({ twice: 2 })
 })
 
-test.each(['objects', 'text', 'buffers'])('memory runs out on %s, and the hall goes on', async (act) => {
+test.each(['objects', 'array', 'text', 'buffers'])('memory runs out on %s, and the hall goes on', async (act) => {
   expect(await refused(run(act))).toEqual({ code: 'too-much-memory', status: 422, says: '内容过多，处理所需内存超过限制，请拆分后分批办理' })
 })
 

@@ -78,7 +78,7 @@ export async function runApart<I, O, P = unknown>(module: URL, input: I, limits:
 /** Processes that have loaded their module and wait for an input: loading takes a second, which nobody should wait for twice. */
 const spares = new Map<string, Apart>()
 
-/** Makes a process for `module` ready beforehand. It keeps the hall's process from ending no more than it outlives it. */
+/** Makes a process for `module` ready beforehand. It does not keep the hall's process from ending, and ends with it. */
 export function keepWarm(module: URL, memoryMb: number): void {
   if (spares.has(module.href)) return
   const apart = start(module, memoryMb)
@@ -107,7 +107,7 @@ function start(module: URL, memoryMb: number): Apart {
 /** The hall's pages come first: for the processor, and when the machine itself runs out of memory. */
 function yieldToOthers(pid: number): void {
   try {
-    setPriority(pid, 10)
+    setPriority(pid, 5)
     if (process.platform === 'linux') writeFileSync(`/proc/${pid}/oom_score_adj`, '500')
   } catch { /* a courtesy: it works without */ }
 }

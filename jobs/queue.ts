@@ -1,7 +1,7 @@
 /** Jobs: enqueued inside a business transaction, run after it commits, once or again after a crash. DESIGN: running it. */
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import { Logger, LogLevel, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { Logger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
 import { sql, type Kysely } from 'kysely'
 import pg from 'pg'
 import type { Database } from '../ledger/schema.ts'
@@ -137,7 +137,8 @@ async function giveBack(pool: pg.Pool, dead: number, log: Log): Promise<void> {
 }
 
 /** The queue's own log: what is wrong, and nothing of its daily life. */
-const quiet = (log: Log) => new Logger((scope) => (level, message) => {
-  if (String(level) === 'error') log.error({ ...scope }, message)
-  else if (String(level) === 'warning') log.warn({ ...scope }, message)
+const quiet = (log: Log) => new Logger((scope) => (graphileLevel, message) => {
+  const level: string = graphileLevel
+  if (level === 'error') log.error({ ...scope }, message)
+  else if (level === 'warning') log.warn({ ...scope }, message)
 })

@@ -1,7 +1,6 @@
 // What start and test share: the right Node, installed packages, a browser. Only Node's own modules: nothing is installed yet.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -53,7 +52,8 @@ export function needChromium() {
     const installed = findChromium()
     if (installed) return installed
   }
-  const shipped = createRequire(import.meta.url).resolve('@sparticuz/chromium/package.json')
-  if (existsSync(shipped) && JSON.parse(readFileSync(shipped, 'utf8')).version) return 'npm'
+  // npm's own needs two libraries that it does not bring
+  const libraries = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? ''
+  if (existsSync(`${root}node_modules/@sparticuz/chromium/package.json`) && ['libnss3.so', 'libnspr4.so'].every((name) => libraries.includes(name))) return 'npm'
   return fail('没有可用的 Chromium：请安装 Chromium，或以 CHROMIUM_PATH 指明它的位置 / no Chromium found: install one or set CHROMIUM_PATH')
 }

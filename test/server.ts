@@ -3,7 +3,7 @@
  * TEST_DATABASE_URL (a superuser's) that server is used; otherwise one is started in a temporary folder and removed at the end.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -48,6 +48,7 @@ async function testServer(): Promise<{ url: string; own: boolean; stop(): Promis
   const given = process.env.TEST_DATABASE_URL
   if (given) return { url: given, own: false, stop: async () => undefined }
   const folder = mkdtempSync(join(tmpdir(), 'banshi-test-'))
+  chmodSync(folder, 0o755) // run by root, the server is another user's and would keep its files elsewhere, where no one removes them
   const own = await ownPostgres({ dataDir: folder, log: () => undefined, durable: false })
   return { url: own.url, own: true, stop: async () => { await own.stop(); rmSync(folder, { recursive: true, force: true }) } }
 }

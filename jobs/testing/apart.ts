@@ -9,6 +9,7 @@ const acts: Record<string, (argument: number, progress: (at: number) => void) =>
   wait: async (ms) => { await sleep(ms); return process.hrtime.bigint() },
   spin: () => { for (;;) { /* never ends, and never gives the event loop back */ } },
   objects: () => { const all: object[] = []; for (let i = 0; ; i++) all.push({ i, text: `row ${i}` }) },
+  array: () => 'x,'.repeat(1 << 26).split(',').length,
   text: () => { let text = 'x'; for (;;) { text = (text + text).split('').reverse().join('') } },
   buffers: (_, progress) => { const all: Buffer[] = []; for (let i = 0; ; i++) { all.push(Buffer.alloc(1 << 20, 1)); progress(i) } },
   bomb: async (mb) => { const whole = gunzipSync(gzipSync(Buffer.alloc(mb << 20))); await sleep(2000); return whole.length },

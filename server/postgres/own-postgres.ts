@@ -30,15 +30,17 @@ export interface OwnPostgres {
 export async function ownPostgres({ dataDir, log, durable = true }: { dataDir: string; log: (line: string) => void; durable?: boolean }): Promise<OwnPostgres> {
   const cluster = openCluster(resolve(dataDir), durable, log)
   let [stopping, port] = [false, 0]
-  let keeper: pg.Client
+  let keeper: pg.Client | undefined
+  let recovering: Promise<void> = Promise.resolve()
 
   const attach = async () => {
-    ({ keeper, port } = await enter(cluster, durable, log, port))
-    keeper.on('error', () => undefined) // 'end' follows
-    keeper.on('end', () => {
+    const entered = await enter(cluster, durable, log, port, () => stopping)
+    if (!entered) return
+    ({ keeper, port } = entered)
+    entered.keeper.on('end', () => {
       if (stopping) return
       log('数据库连接中断，正在恢复')
-      void reattach()
+      recovering = reattach()
     })
   }
   const reattach = async () => {
@@ -61,16 +63,18 @@ export async function ownPostgres({ dataDir, log, durable = true }: { dataDir: s
     stop: async () => {
       if (stopping) return
       stopping = true
-      await leave(cluster, keeper!)
+      await recovering // else the connection it is about to make would hold the server in use for ever
+      if (keeper) await leave(cluster, keeper)
     },
   }
 }
 
-/** A connection of the superuser that holds IN_USE, on a server that runs. Tries until it has one. */
-async function enter(cluster: Cluster, durable: boolean, log: (line: string) => void, fixedPort: number): Promise<{ keeper: pg.Client; port: number }> {
+/** A connection of the superuser that holds IN_USE, on a server that runs. Tries until it has one, or `givenUp`. */
+async function enter(cluster: Cluster, durable: boolean, log: (line: string) => void, fixedPort: number, givenUp: () => boolean): Promise<{ keeper: pg.Client; port: number } | undefined> {
   const patience = performance.now() + LONGEST_RECOVERY_MS
   let [told, reported] = ['', performance.now()]
   while (performance.now() < patience) {
+    if (givenUp()) return undefined
     const running = holder(cluster.data)
     if (!running) {
       told = await launch(cluster, durable, fixedPort || lastPort(cluster) || await freePort())
