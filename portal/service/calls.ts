@@ -12,7 +12,7 @@ export type Cells = Record<string, string>
 export type Draft = ServedCase & { entry?: Cells }
 
 /** What the server said of one record. With a preview nothing was staged. */
-export interface Checked { id?: number; no?: number; status: RecordStatus; problems: FieldProblem[]; hints?: FieldProblem[]; changes?: ServedChange[] }
+export interface Checked { id?: number; no?: number; status: RecordStatus; problems: FieldProblem[]; hints?: FieldProblem[]; changes?: ServedChange[]; cells?: Cells; values?: Cells }
 
 /** What the ledger knows of a person: `fields` as widgets hold it, `texts` as people read it. */
 export interface Found { found: boolean; fields?: Cells; texts?: Cells; message?: string }

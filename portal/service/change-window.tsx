@@ -9,7 +9,7 @@ export function ChangeWindow({ changes, busy, problem, readOnly = false, onConfi
   changes: readonly ServedChange[]; busy?: boolean; problem?: string | undefined; readOnly?: boolean; onConfirm?: () => void; onCancel: () => void
 }) {
   return (
-    <Modal open title="人员基本信息修改" okText="确定" cancelText={readOnly ? '关闭' : '取消'} width={720} confirmLoading={busy ?? false} onCancel={onCancel} {...(onConfirm ? { onOk: onConfirm } : {})}
+    <Modal open focusable={{ focusTriggerAfterClose: readOnly }} title="人员基本信息修改" okText="确定" cancelText={readOnly ? '关闭' : '取消'} width={720} confirmLoading={busy ?? false} onCancel={onCancel} {...(onConfirm ? { onOk: onConfirm } : {})}
       okButtonProps={readOnly ? { style: { display: 'none' } } : { autoFocus: true }}>
       {problem && <Alert type="error" showIcon title={problem} />}
       <Table size="small" pagination={false} rowKey="item" dataSource={[...changes]} scroll={{ y: 420 }} locale={{ emptyText: '没有修改任何信息' }} columns={[

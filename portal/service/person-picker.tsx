@@ -77,13 +77,13 @@ export function PersonPicker({ filing, draft, entry, onClose, onPicked, onManyPi
     </label>
   )
   return (
-    <Modal open title="人员信息查询窗口" width={1080} onCancel={onClose} onOk={confirm} okText={many ? `确定（${ticked.size} 人）` : '确定'} cancelText="取消" confirmLoading={picking.isPending} className="wz-picker" keyboard>
+    <Modal open focusable={{ focusTriggerAfterClose: false }} title="人员信息查询窗口" width={1080} onCancel={onClose} onOk={confirm} okText={many ? `确定（${ticked.size} 人）` : '确定'} cancelText="取消" confirmLoading={picking.isPending} className="wz-picker" keyboard>
       <div className="wz-conditions" role="search">
         {condition('number', '人员编号')}{condition('idNumber', '证件号码')}{condition('name', '人员姓名')}
         <Button type="primary" onClick={search}>点击查询</Button>
       </div>
       {found.isError && <Alert type="error" showIcon title={sentenceOf(found.error)} action={<Button size="small" onClick={() => void found.refetch()}>重试</Button>} />}
-      <h3>查询结果</h3>
+      <h3 className="wz-found">查询结果</h3>
       <div ref={body} tabIndex={0} role="group" aria-label="查询结果，上下键选择，回车填入表单，空格勾选" className="wz-keys" onKeyDown={onKey}>
         <Table<ServedPerson> size="small" rowKey="personNo" pagination={false} dataSource={rows} loading={found.isFetching ? { description: '正在查询…', delay: 300 } : false} scroll={{ x: 980 }}
           locale={{ emptyText: found.isPending ? ' ' : <EmptyReason why="未查询到符合条件的人员！" then="请核对查询条件，或清空条件后查询本单位全部人员。" /> }}

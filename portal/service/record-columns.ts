@@ -18,3 +18,9 @@ export function columnsOf(filing: ServedFiling, which: 'typed' | 'all'): RecordC
   const leading = ['idNumber', 'name'].flatMap((key) => columns.filter((column) => column.key === key))
   return [...leading, ...columns.filter((column) => !leading.includes(column))]
 }
+
+/** What the screen requires and the template does not ask for: in what was imported the server works it out from the rest, and does so anew when that changes. */
+export function workedOut(filing: ServedFiling): ReadonlySet<string> {
+  const asked = new Set((filing.template?.columns ?? []).map((column) => column.key))
+  return new Set(fieldsOf(filing, ['single', 'always']).filter((field) => field.required && !field.readonly && !asked.has(field.key)).map((field) => field.key))
+}

@@ -11,7 +11,7 @@ import { useFailedRows } from './use-failed-rows.ts'
 export function RepairWindow({ filing, draft, reasons, reason: first, onClose }: { filing: ServedFiling; draft: Draft; reasons: readonly ServedReason[]; reason?: string; onClose: () => void }) {
   const { modal, message } = App.useApp()
   const [reason, setReason] = useState(first)
-  const failed = useFailedRows(draft.id, reason)
+  const failed = useFailedRows(filing, draft.id, reason)
   const waiting = failed.rows.filter((row) => row.state === 'waiting' || row.state === 'checking').length
   const unsent = failed.rows.filter((row) => row.state === 'unsent').length
   const repaired = failed.rows.filter((row) => row.state === 'passed').length

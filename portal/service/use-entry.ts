@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import type { FieldProblem, ServedField, ServedFiling, ServedRecord, ServedSection } from '../../forms/served.ts'
 import { personBy, type Cells, type Draft } from './calls.ts'
 import { plainNumber, saidByNumber } from './identity.ts'
+import { workedOut } from './record-columns.ts'
 
 /** A record that was staged already and is open in the form. */
 export interface Edited { no: number; status: ServedRecord['status'] }
@@ -29,6 +30,7 @@ const differs = (cells: Cells, from: Cells) => Object.entries(cells).some(([key,
 /** `today` is the business day, YYYY-MM-DD. */
 export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
   const fields = useMemo(() => entryFields(filing), [filing])
+  const derived = useMemo(() => workedOut(filing), [filing])
   const fresh = useMemo(() => presets(fields, today), [fields, today])
   const blank = useMemo<Typed>(() => ({ cells: fresh, texts: {}, touched: new Set(), filled: new Set() }), [fresh])
   const [own, setOwn] = useState<Typed>(() => {
@@ -96,8 +98,9 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
   }
 
   const leaveNumber = (typed: string) => {
-    readNumber(typed)
     const plain = plainNumber(typed)
+    if (plain !== plainNumber(now.current.cells.idNumber ?? '')) return // left after the form was emptied: no longer what stands there
+    readNumber(typed)
     if (filing.lookup === 'idNumber' && plain.length >= 5 && plain !== number.current) void lookUp({ idNumber: plain }).catch(() => { number.current = '' })
   }
 
@@ -107,9 +110,10 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
     setLooking(false)
     setLookedUp(null)
     setProblems([])
+    now.current = edited ? own : blank
     if (edited) setEdited(null)
     else setOwn(blank)
-  }, [blank, edited])
+  }, [blank, edited, own])
 
   /** Takes a staged record into the form; what was being typed waits and comes back afterwards. */
   const edit = (record: ServedRecord) => {
@@ -119,7 +123,7 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
     setProblems(record.problems)
     setEdited({
       no: record.no, status: record.status, cells: { ...record.values }, texts: record.cells,
-      touched: new Set(Object.keys(record.values).filter((key) => record.values[key] !== '')), filled: new Set(),
+      touched: new Set(Object.keys(record.values).filter((key) => record.values[key] !== '' && !(record.origin === 'imported' && derived.has(key)))), filled: new Set(),
     })
   }
 

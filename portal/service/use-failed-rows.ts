@@ -1,20 +1,21 @@
 /** The records that do not pass, for a grid: read in windows as they are looked at, changed one by one in the background. */
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { FieldProblem, ServedRecord } from '../../forms/served.ts'
+import type { FieldProblem, ServedFiling, ServedRecord } from '../../forms/served.ts'
 import { sentenceOf } from '../api.ts'
 import { changeRecord, deleteRecord, recordsPage, type Cells } from './calls.ts'
+import { workedOut } from './record-columns.ts'
 
 /** How far a row is: as the server gave it, being checked, checked, or not reached. */
 export type RowState = 'failed' | 'waiting' | 'checking' | 'passed' | 'unsent'
-export interface Row { no: number; sheetRow: number | null; cells: Cells; values: Cells; problems: readonly FieldProblem[]; state: RowState; trouble?: string }
+export interface Row { no: number; sheetRow: number | null; cells: Cells; values: Cells; problems: readonly FieldProblem[]; state: RowState; trouble?: string; imported: boolean; /** What a person wrote in this grid. */ written: readonly string[] }
 
 const WINDOW = 200
 /** Rows checked at the same time. */
 const AT_ONCE = 3
 
-const rowOf = (record: ServedRecord): Row => ({ no: record.no, sheetRow: record.row, cells: record.cells, values: record.values, problems: record.problems, state: 'failed' })
+const rowOf = (record: ServedRecord): Row => ({ no: record.no, sheetRow: record.row, cells: record.cells, values: record.values, problems: record.problems, state: 'failed', imported: record.origin === 'imported', written: [] })
 
-export function useFailedRows(caseId: string, reason: string | undefined) {
+export function useFailedRows(filing: ServedFiling, caseId: string, reason: string | undefined) {
   const [rows, setRows] = useState<readonly Row[]>([])
   const [total, setTotal] = useState<number>()
   const [trouble, setTrouble] = useState<string>()
@@ -81,25 +82,26 @@ export function useFailedRows(caseId: string, reason: string | undefined) {
       inWork.current.add(no)
       const sent = row.values
       put(no, { state: 'checking' })
-      changeRecord(caseId, no, sent).then(
+      const again = workedOut(filing)
+      changeRecord(caseId, no, row.imported ? Object.fromEntries(Object.entries(sent).filter(([key]) => row.written.includes(key) || !again.has(key))) : sent).then(
         (checked) => {
           const now = kept.current.find((it) => it.no === no)
           if (now?.values !== sent) return // typed again meanwhile: that try will tell
           const passes = checked.status === 'passed'
           if (passes !== (row.problems.length === 0)) gone.current += passes ? 1 : -1
-          put(no, { state: passes ? 'passed' : 'failed', problems: checked.problems })
+          put(no, { state: passes ? 'passed' : 'failed', problems: checked.problems, ...(checked.values && checked.cells ? { values: checked.values, cells: checked.cells } : {}) })
         },
         (error: unknown) => put(no, { state: 'unsent', trouble: sentenceOf(error) }),
       ).finally(() => { inWork.current.delete(no); work() })
     }
-  }, [caseId, put])
+  }, [caseId, filing, put])
 
   /** Takes typed cells into rows and has each checked by itself. `show` is what stands in the cell meanwhile. */
   const change = useCallback((edits: readonly { no: number; cells: Cells }[]) => {
     const byNo = new Map(edits.map((edit) => [edit.no, edit.cells]))
     kept.current = kept.current.map((row) => {
       const cells = byNo.get(row.no)
-      return cells ? { ...row, values: { ...row.values, ...cells }, cells: { ...row.cells, ...cells }, state: 'waiting' as const } : row
+      return cells ? { ...row, values: { ...row.values, ...cells }, cells: { ...row.cells, ...cells }, written: [...new Set([...row.written, ...Object.keys(cells)])], state: 'waiting' as const } : row
     })
     setRows(kept.current)
     queue.current = [...queue.current.filter((no) => !byNo.has(no)), ...byNo.keys()]
