@@ -43,13 +43,16 @@ export function withQuery(path: string, query: Query = {}): string {
 export type Asker = (what: 'sign-in' | 'scan') => Promise<void>
 let ask: Asker | undefined
 const asked = new Map<string, Promise<void>>()
+/** When each dialog was last settled: a request sent before that is sent again without asking. */
+const settledAt = new Map<string, number>()
 
 /** The frame gives its dialogs here; without any, 401 and 403 reach the page. */
 export const setAsker = (asker: Asker | undefined): void => { ask = asker }
 
-/** One dialog for all requests that miss the same thing. */
-function askOnce(what: 'sign-in' | 'scan', by: Asker): Promise<void> {
-  const waiting = asked.get(what) ?? by(what).finally(() => asked.delete(what))
+/** One dialog for all requests that miss the same thing. `sentAt` is when the request was sent (performance.now). */
+async function askOnce(what: 'sign-in' | 'scan', by: Asker, sentAt: number): Promise<void> {
+  if ((settledAt.get(what) ?? -1) > sentAt) return
+  const waiting = asked.get(what) ?? by(what).then(() => { settledAt.set(what, performance.now()) }).finally(() => asked.delete(what))
   asked.set(what, waiting)
   return waiting
 }
@@ -86,6 +89,7 @@ const missing = (problem: ApiProblem): 'sign-in' | 'scan' | undefined =>
 
 async function send(path: string, sent: Sent): Promise<Response> {
   for (;;) {
+    const sentAt = performance.now()
     let answer: Response
     try {
       answer = await fetch(path, {
@@ -101,7 +105,7 @@ async function send(path: string, sent: Sent): Promise<Response> {
     const problem = await problemOf(answer)
     const what = missing(problem)
     if (what === undefined || sent.anonymous || !ask) throw problem
-    await askOnce(what, ask).catch(() => { throw problem })
+    await askOnce(what, ask, sentAt).catch(() => { throw problem })
   }
 }
 
@@ -128,6 +132,7 @@ export async function upload<T>(path: string, file: File, { method = 'POST', fie
   method?: 'POST' | 'PUT'; field?: string; onProgress?: (part: number) => void; signal?: AbortSignal
 } = {}): Promise<T> {
   for (;;) {
+    const sentAt = performance.now()
     const answer = await new Promise<{ status: number; text: string }>((resolve, reject) => {
       const request = new XMLHttpRequest()
       request.open(method, path)
@@ -145,7 +150,7 @@ export async function upload<T>(path: string, file: File, { method = 'POST', fie
     const problem = await problemOf(new Response(answer.text, { status: answer.status }))
     const what = missing(problem)
     if (what === undefined || !ask) throw problem
-    await askOnce(what, ask).catch(() => { throw problem })
+    await askOnce(what, ask, sentAt).catch(() => { throw problem })
   }
 }
 

@@ -1,6 +1,6 @@
 /** The pages by address. Each page is a chunk of its own; pages get what their address says as properties. */
 import { lazy, Suspense } from 'react'
-import { createRootRoute, createRoute, createRouter, Outlet, parseSearchWith, redirect, stringifySearchWith } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, Outlet, parseSearchWith, redirect, stringifySearchWith, useRouter } from '@tanstack/react-router'
 import { PageProblem } from './components/page-problem.tsx'
 import { Waiting } from './components/waiting.tsx'
 import { CASE_RECORDS } from './shell/addresses.ts'
@@ -31,7 +31,13 @@ function away(way: ReturnType<typeof redirect>): never {
   throw way
 }
 
-const rootRoute = createRootRoute({ component: page, errorComponent: PageProblem, notFoundComponent: () => <Suspense fallback={<Waiting />}><NothingHere /></Suspense> })
+/** A page that could not be shown; 重试 asks for all it needs anew. */
+function RouteProblem({ error }: { error: unknown }) {
+  const at = useRouter()
+  return <PageProblem error={error} reset={() => void at.invalidate()} />
+}
+
+const rootRoute = createRootRoute({ component: page, errorComponent: RouteProblem, notFoundComponent: () => <Suspense fallback={<Waiting />}><NothingHere /></Suspense> })
 
 const signIn = createRoute({
   getParentRoute: () => rootRoute, path: '/sign-in', component: SignInPage,
@@ -44,7 +50,7 @@ const phone = createRoute({
 
 /** Whoever is not signed in signs in first and comes back. */
 const signedIn = createRoute({
-  getParentRoute: () => rootRoute, id: 'signed-in', component: page, errorComponent: PageProblem,
+  getParentRoute: () => rootRoute, id: 'signed-in', component: page, errorComponent: RouteProblem,
   beforeLoad: async ({ location }) => {
     const session = await queryClient.ensureQueryData(sessionQuery)
     if (!session) return away(redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } }))
@@ -104,7 +110,7 @@ const routeTree = rootRoute.addChildren([
 ])
 
 export const router = createRouter({
-  routeTree, defaultPreload: 'intent', defaultPendingComponent: Waiting, defaultErrorComponent: PageProblem, scrollRestoration: true,
+  routeTree, defaultPreload: 'intent', defaultPendingComponent: Waiting, defaultErrorComponent: RouteProblem, scrollRestoration: true,
   // what stands in an address is text: the kit's way of reading JSON would turn a code of digits into a number
   parseSearch: parseSearchWith((value) => value), stringifySearch: stringifySearchWith(String),
 })

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ScanState } from '../../forms/served.ts'
 import { get, post, sentenceOf } from '../api.ts'
 import { Waiting } from '../components/waiting.tsx'
+import { useTitle } from '../shell/title.ts'
 import styles from './phone.module.css'
 
 interface CodeOnThePhone { state: ScanState; expiresAt: string; employer: { number: string; name: string }; holders: { holder: string; name: string; mobile: string }[] }
@@ -17,6 +18,7 @@ export function PhonePage({ code }: { code?: string }) {
     queryFn: () => get<CodeOnThePhone>(`/simulators/e-card/${encodeURIComponent(code ?? '')}`, {}, { anonymous: true }),
     refetchInterval: ({ state: { data } }) => (data?.state === 'pending' || data?.state === 'scanned' ? 3000 : false),
   })
+  useTitle('手机模拟器', '电子社保卡')
   const [holder, setHolder] = useState<string>()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string>()

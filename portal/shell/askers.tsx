@@ -32,7 +32,7 @@ export function Askers() {
 
   if (asked.what === 'scan') return <ScanDialog simulators={session.simulators} agents={session.agents} onConfirmed={finish} onCancel={giveUp} />
   return (
-    <Modal open centered width={420} title="登录已超时，请重新登录" footer={null} onCancel={giveUp} mask={{ closable: false }}>
+    <Modal open centered width={420} title="登录已超时，请重新登录" footer={null} closable={{ 'aria-label': '关闭' }} onCancel={giveUp} mask={{ closable: false }}>
       <p className="quiet" style={{ margin: '4px 0 16px' }}>本页已填写的内容仍在，登录后继续办理。</p>
       <SignInForm account={session.user.login} onDone={async () => {
         if (session.user.role === 'agent' && session.region) await put('/api/session/region', { code: session.region.code }, { anonymous: true })

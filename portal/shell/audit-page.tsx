@@ -37,16 +37,18 @@ export function AuditPage() {
       <section className={`surface ${styles.section}`}>
         {answer.error ? <PageProblem error={answer.error} reset={() => void answer.refetch()} /> : (
           <>
-            <Table<AuditEntry> size="small" bordered pagination={false} scroll={{ x: 'max-content' }} rowKey={(row) => `${row.chain} ${row.seq}`} dataSource={answer.data?.rows ?? []}
-              locale={{ emptyText: <EmptyReason why={answer.isFetching ? '正在查询…' : '没有符合条件的审计记录'} /> }}
-              columns={[
-                { title: '时间', key: 'at', className: styles.line, render: (_, row) => minuteOf(row.at) },
-                { title: '操作人', key: 'actor', className: styles.line, render: (_, row) => <>{row.actor}<span className="quiet"> {ROLES[row.role] ?? row.role}</span></> },
-                { title: '事项', key: 'action', className: styles.line, render: (_, row) => <span title={row.action}>{actionText(row.action)}</span> },
-                { title: '对象', dataIndex: 'subject' },
-                { title: '内容', key: 'detail', render: (_, row) => <code className={styles.detail}>{Object.entries(row.detail).map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join('  ')}</code> },
-                { title: '链 / 序号', key: 'seq', className: styles.line, render: (_, row) => <span title={row.chain}>{row.chain === 'hall' ? '大厅' : `单位 ${row.chain.slice(0, 8)}`} / {row.seq}</span> },
-              ]} />
+            <div className={styles.scroll} role="region" aria-label="审计记录列表" tabIndex={0}>
+              <Table<AuditEntry> size="small" bordered pagination={false} rowKey={(row) => `${row.chain} ${row.seq}`} dataSource={answer.data?.rows ?? []}
+                locale={{ emptyText: <EmptyReason why={answer.isFetching ? '正在查询…' : '没有符合条件的审计记录'} /> }}
+                columns={[
+                  { title: '时间', key: 'at', className: styles.line, render: (_, row) => minuteOf(row.at) },
+                  { title: '操作人', key: 'actor', className: styles.line, render: (_, row) => <>{row.actor}<span className="quiet"> {ROLES[row.role] ?? row.role}</span></> },
+                  { title: '事项', key: 'action', className: styles.line, render: (_, row) => <span title={row.action}>{actionText(row.action)}</span> },
+                  { title: '对象', dataIndex: 'subject' },
+                  { title: '内容', key: 'detail', render: (_, row) => <code className={styles.detail}>{Object.entries(row.detail).map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join('  ')}</code> },
+                  { title: '链 / 序号', key: 'seq', className: styles.line, render: (_, row) => <span title={row.chain}>{row.chain === 'hall' ? '大厅' : `单位 ${row.chain.slice(0, 8)}`} / {row.seq}</span> },
+                ]} />
+            </div>
             {answer.data && answer.data.total > 0 && <Pager page={asked.page} size={asked.size} total={answer.data.total} onPage={(page) => setAsked({ ...asked, page })} onSize={(size) => setAsked({ ...asked, size, page: 1 })} />}
           </>
         )}

@@ -1,6 +1,6 @@
-import { Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
-import { App, Button, Dropdown, Tag } from 'antd'
+import { App, Button, Dropdown } from 'antd'
 import { DownOutlined } from '@ant-design/icons'
 import { Emblem } from '../components/emblem.tsx'
 import { Waiting } from '../components/waiting.tsx'
@@ -12,19 +12,30 @@ import { OpenStrip } from './open-strip.tsx'
 import { ScanGate } from './scan-gate.tsx'
 import { useServices, useSession } from './session.ts'
 import { useSignOut } from './sign-out.ts'
+import { useTitle } from './title.ts'
 import styles from './frame.module.css'
 
 /** The frame around the hall and the desks: band, strip of open services, breadcrumb, page. */
 export function Frame() {
   const session = useSession()
   const agent = session.user.role === 'agent'
+  const { pathname } = useLocation()
+  const name = usePageName(pathname)
+  useTitle(name)
+  const main = useRef<HTMLElement>(null)
+  const before = useRef(pathname)
+  // a link that went with its page takes the focus along: the next key starts at the new page
+  useEffect(() => {
+    if (before.current !== pathname && document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+    before.current = pathname
+  }, [pathname])
   return (
     <App>
       <a className={styles.skip} href="#page">跳到正文</a>
       <Band />
       {agent && <OpenStrip />}
-      <main id="page" className={styles.page} tabIndex={-1}>
-        {agent && <Crumb />}
+      <main id="page" ref={main} className={styles.page} tabIndex={-1}>
+        {agent && <Crumb name={name} />}
         <Suspense fallback={<Waiting />}>{agent ? <ScanGate key={session.region?.code}><Outlet /></ScanGate> : <Outlet />}</Suspense>
       </main>
       <Askers />
@@ -40,7 +51,7 @@ function Band() {
   return (
     <header className={styles.band}>
       <Link to="/" search={{}} className={styles.brand}><Emblem /><span>{user.role === 'clerk' ? '社会保险审核台' : user.role === 'administrator' ? '社会保险管理台' : HALL}</span></Link>
-      {session.simulators && <Tag className={styles.demo} title="演示环境的业务日期固定，不是今天的日期">演示环境 业务日期 {session.today}</Tag>}
+      {session.simulators && <span className={styles.demo} title="演示环境按此业务日期办理">演示环境 业务日期 {session.today}</span>}
       <div className={styles.who}>
         {employer && <span className={styles.employer} title={`${employer.name}（单位编号 ${employer.number}）`}><strong>{employer.name}</strong><span>单位编号 {employer.number}</span></span>}
         {region && <span className={styles.region}>{region.name}</span>}
@@ -80,10 +91,15 @@ function UserMenu() {
   )
 }
 
-/** 社会保险 > 【省集中企保系统】{服务名称} */
-function Crumb() {
-  const { pathname } = useLocation()
+const PAGES: Record<string, string> = { '/': '首页', '/cases': '单位办件记录', '/review': '审核台', '/admin/audit': '审计记录' }
+
+/** What a page is called: the service's name, else the page's own. */
+function usePageName(path: string): string | undefined {
   const services = useServices()
-  const name: ReactNode = pathname === '/' ? '首页' : pathname.startsWith('/cases/') ? '办件详情' : serviceAt(pathname, services)?.name ?? ''
+  return PAGES[path] ?? (path.startsWith('/cases/') ? '办件详情' : path.startsWith('/review/') ? '审核' : serviceAt(path, services)?.name)
+}
+
+/** 社会保险 > 【省集中企保系统】{服务名称} */
+function Crumb({ name }: { name: string | undefined }) {
   return <nav className={styles.crumb} aria-label="当前位置"><Link to="/" search={{}}>{BREADCRUMB[0]}</Link><span aria-hidden="true">&gt;</span><span>{BREADCRUMB[1]}{name}</span></nav>
 }

@@ -55,7 +55,7 @@ export function ScanDialog({ simulators, agents, onConfirmed, onCancel }: {
   const time = left === undefined ? '' : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
 
   return (
-    <Modal open centered width={680} title="电子社保卡二维码" footer={null} onCancel={onCancel} mask={{ closable: false }}>
+    <Modal open centered width={680} title="电子社保卡二维码" footer={null} closable={{ 'aria-label': '关闭' }} onCancel={onCancel} mask={{ closable: false }}>
       <div className={styles.body}>
         <div className={styles.code}>
           <div className={styles.frame} data-over={over || state !== 'pending' || undefined}>

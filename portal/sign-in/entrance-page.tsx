@@ -12,7 +12,7 @@ export function EntrancePage() {
   const navigate = useNavigate()
   const signOut = useSignOut()
   return (
-    <Plain right={<><span>{session.user.name}</span><button type="button" onClick={() => void signOut()}>退出登录</button></>}>
+    <Plain title="特色服务" right={<><span>{session.user.name}</span><button type="button" onClick={() => void signOut()}>退出登录</button></>}>
       <div className={styles.greeting}>
         <h1>{session.user.name}，您好</h1>
         <p className="quiet">您已登录。请选择要办理业务的系统。</p>

@@ -37,7 +37,7 @@ export function RegionsPage({ next }: { next?: string }) {
   }
 
   return (
-    <Plain right={<><span>{session.user.name}</span><button type="button" onClick={() => void signOut()}>退出登录</button></>}>
+    <Plain title="选择参保所在地" right={<><span>{session.user.name}</span><button type="button" onClick={() => void signOut()}>退出登录</button></>}>
       <div className={styles.crumb}>{SYSTEM}</div>
       <section className={`surface ${styles.regions}`}>
         <h1>选择参保所在地</h1>

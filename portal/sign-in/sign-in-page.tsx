@@ -29,7 +29,7 @@ export function SignInPage() {
   }
 
   return (
-    <Plain>
+    <Plain title="登录">
       <div className={styles.split}>
         <section className={styles.what}>
           <h1>{HALL}</h1>
