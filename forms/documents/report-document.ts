@@ -27,8 +27,9 @@ export interface ReportDocument {
 
 /** A long form must not hold up the short ones: from this many rows on it is drawn in a thread of its own. */
 const manyRows = 2_000
+const rowsAtATime = 1_000
 /** A thread that draws no page for so long is taken for dead. */
-const silence = 60_000
+const silence = 120_000
 
 let shared: Thread | undefined
 
@@ -48,6 +49,9 @@ export async function makeReport(document: ReportDocument): Promise<Buffer> {
     own.end(null) // and gives its memory back
   }
 }
+
+/** What a thread is sent: rows of a form, and with the last of them the rest of it. */
+export interface ToDraw { id: number; rows: readonly (readonly string[])[]; document?: Omit<ReportDocument, 'rows'> }
 
 interface Asked { resolve: (pdf: Buffer) => void; reject: (reason: Error) => void }
 
@@ -71,8 +75,18 @@ class Thread {
       this.#asked.set(this.#next, { resolve, reject })
       this.#worker.ref()
       this.#wait()
-      this.#worker.postMessage({ id: this.#next++, document })
+      void this.#send(this.#next++, document)
     })
+  }
+
+  /** Hands a form over some rows at a time: copying 100,000 rows at once would keep everyone else waiting. */
+  async #send(id: number, { rows, ...document }: ReportDocument): Promise<void> {
+    let from = 0
+    for (; rows.length - from > rowsAtATime; from += rowsAtATime) {
+      this.#worker.postMessage({ id, rows: rows.slice(from, from + rowsAtATime) } satisfies ToDraw)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    this.#worker.postMessage({ id, rows: rows.slice(from), document } satisfies ToDraw)
   }
 
   /** Stops the thread; whoever still waits is told why. */

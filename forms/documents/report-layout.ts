@@ -22,8 +22,8 @@ export const paper = { width: 841.89, height: 595.28, x: 40, top: 42, bottom: 44
 const inner = paper.width - 2 * paper.x
 const lowest = paper.height - paper.bottom
 const sizes = { title: 16, label: 9, small: 8 }
-const pitch = 1.4 // line to line, in em
-const inset = { x: 3, y: 2.2 }
+const pitch = 1.35 // line to line, in em
+const inset = { x: 3, y: 2 }
 
 /** From this many rows on a page's columns are set as one text each: four times as fast, but a reader copies columns, not rows. */
 const manyRows = 2_000
