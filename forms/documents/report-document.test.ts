@@ -39,7 +39,7 @@ for (const rows of [1, 17, 18, 19, 20, 21, 300, 2_500]) {
     const numbers = pages.flatMap((page) => linesOn(page).filter((line) => /^42010119900101\d{4}$/.test(line)))
     expect(numbers).toEqual(form(rows).rows.map((cells) => cells[3]))
     pages.forEach((page, i) => {
-      expect(linesOn(page)).toEqual(expect.arrayContaining(['序号', '参保险种', `第 ${i + 1} 页　共 ${pages.length} 页`, '业务流水号：202103120470843']))
+      expect(linesOn(page)).toEqual(expect.arrayContaining(['序号', '参保险种', `第 ${i + 1} 页\u3000共 ${pages.length} 页`, '业务流水号：202103120470843']))
     })
     const last = linesOn(pages.at(-1)!)
     expect(last).toEqual(expect.arrayContaining(['合　计', `养老 ${rows} 人`, '申报人：王某某', `张三${rows}`]))
