@@ -39,7 +39,7 @@ export async function findSession(hall: Hall, token: string, { idle, life }: Lif
   const { region, region_name: name } = row
   return {
     account: { id: row.account_id, login: row.login, name: row.name, role: row.role, regionCode: row.region_code },
-    level: row.level,
+    level: row.scanned ? 'scanned' : 'password',
     employerId: row.employer_id,
     employer: row.employer_number !== null && row.employer_name !== null ? { number: row.employer_number, name: row.employer_name } : null,
     region: region !== null && name !== null ? { code: region, name } : null,
@@ -50,12 +50,16 @@ export async function findSession(hall: Hall, token: string, { idle, life }: Lif
 
 const byToken = (db: Db, hash: Buffer, graceFrom: Date) => db.selectFrom('session as s')
   .innerJoin('account as a', 'a.id', 's.account_id')
-  .leftJoin('employer as e', 'e.id', 's.employer_id')
+  // an account that no longer acts for the employer, or a holder who is no longer its agent, has lost what the session had
+  .leftJoin('account_employer as ae', (on) => on.onRef('ae.account_id', '=', 's.account_id').onRef('ae.employer_id', '=', 's.employer_id'))
+  .leftJoin('employer as e', 'e.id', 'ae.employer_id')
   .leftJoin('region as r', (on) => on.on((eb) => eb('r.code', '=', eb.fn.coalesce('e.region_code', 'a.region_code'))))
   .where((eb) => eb.or([eb('s.token_hash', '=', hash), eb.and([eb('s.earlier_hash', '=', hash), eb('s.renewed_at', '>', graceFrom)])]))
   .select([
-    's.token_hash', 's.account_id', 's.employer_id', 's.level', 's.seen_at', 's.renew', 'a.login', 'a.name', 'a.role', 'a.region_code',
+    's.token_hash', 's.account_id', 'e.id as employer_id', 's.seen_at', 's.renew', 'a.login', 'a.name', 'a.role', 'a.region_code',
     'e.number as employer_number', 'e.name as employer_name', 'r.code as region', 'r.name as region_name',
+    (eb) => eb('s.level', '=', 'scanned').and(eb.exists(eb.selectFrom('employer_agent as g').whereRef('g.employer_id', '=', 'e.id')
+      .where((g) => g(g.cast<string>('g.id', 'text'), '=', g.ref('s.holder'))).where('g.status', '=', 'active').select('g.id'))).as('scanned'),
   ])
 
 /**

@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net'
 import { sql } from 'kysely'
 import { Problem } from '../common/problem.ts'
 import type { PortalAccounts } from '../gateways/portal-accounts.ts'
+import { appendAudit } from '../ledger/audit.ts'
 import { asSystem, theHall, type Actor, type Hall, type WideScope } from '../ledger/database.ts'
 import { endAllSessions, endSession, hashOf, openSession } from './session-store.ts'
 import type { Session } from './session.ts'
@@ -36,18 +37,20 @@ export async function signIn(hall: Hall, accounts: PortalAccounts, asked: SignIn
   })
   if (known === undefined) return refuse(hall, asked, wrong, address)
 
-  const opened = await asSystem(hall, theHall, async (it) => {
+  const token = await asSystem(hall, theHall, async (it) => {
     await it.db.deleteFrom('sign_in_failure').where('subject', '=', account).execute()
     const row = await it.db.selectFrom('account').where('login', '=', known).select(['id', 'name', 'role']).executeTakeFirst()
     if (!row) return undefined
     const employers = row.role === 'agent' ? await it.db.selectFrom('account_employer').where('account_id', '=', row.id).select('employer_id').limit(1).execute() : undefined
     if (employers?.length === 0) return undefined
     if (asked.earlier) await endSession(it, hashOf(asked.earlier))
-    return { id: row.id, actor: { accountId: row.id, name: row.name, role: row.role } satisfies Actor, token: await openSession(it, row.id) }
+    const token = await openSession(it, row.id)
+    const actor: Actor = { accountId: row.id, name: row.name, role: row.role }
+    await appendAudit({ ...it, actor }, [{ action: 'signed-in', subject: row.id, detail: { address: asked.address } }])
+    return token
   })
-  if (!opened) throw new Problem(403, 'no-employer', '当前账号未关联参保单位，请先办理单位参保登记！')
-  await asSystem(hall, opened.actor, async (it) => it.audit({ action: 'signed-in', subject: opened.id, detail: { address: asked.address } }))
-  return opened.token
+  if (!token) throw new Problem(403, 'no-employer', '当前账号未关联参保单位，请先办理单位参保登记！')
+  return token
 }
 
 async function refuse(hall: Hall, asked: SignIn, wrong: Failures, address: string): Promise<never> {

@@ -27,6 +27,7 @@ export interface Config {
   /** The built web app. */
   readonly portal: string
   readonly workers: number
+  readonly logLevel: LogLevel
   readonly portalAccounts: Partner | undefined
   readonly eCard: Partner | undefined
 }
@@ -37,6 +38,8 @@ export class BadSetting extends Error {
 }
 
 const MINUTE = 60_000
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** Reads the settings. Throws BadSetting for the first that cannot be used. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -76,6 +79,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     return today
   }
 
+  const logLevel = (): LogLevel => {
+    const given = text('LOG_LEVEL') ?? 'info'
+    const known = LOG_LEVELS.find((level) => level === given)
+    if (!known) throw new BadSetting(`LOG_LEVEL应为${LOG_LEVELS.join('、')}之一，现为“${given}”`)
+    return known
+  }
+
   const production = text('NODE_ENV') === 'production'
   const databaseUrl = address('DATABASE_URL', ['postgres:', 'postgresql:'])
   const demo = flag('DEMO', databaseUrl === undefined && !production)
@@ -97,6 +107,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     cookieSecure: secure === undefined || secure.toLowerCase() === 'auto' ? 'auto' : flag('COOKIE_SECURE', true),
     portal: resolve(import.meta.dirname, '../portal/dist'),
     workers: whole('WORKERS', 2, 0, 16),
+    logLevel: logLevel(),
     portalAccounts: partner('PORTAL_ACCOUNTS'),
     eCard: partner('E_CARD'),
   }

@@ -44,7 +44,7 @@ const isConnectionLost = (error: Error, code: string) =>
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter))
   return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send({
-    type: `/docs/problems#${problem.code}`,
+    type: `urn:banshi:problem:${problem.code}`,
     title: STATUS_CODES[problem.status] ?? 'Error',
     status: problem.status,
     detail: problem.message,

@@ -4,8 +4,9 @@ import { systemClock, type Clock } from '../common/clock.ts'
 import { loadDemonstration } from '../demo/world.ts'
 import { readyImports } from '../cases/import.ts'
 import { passwords } from '../identity/passwords.ts'
+import { forgetEnded } from '../identity/session-store.ts'
 import { startWorkers, type Log } from '../jobs/queue.ts'
-import { openDatabase, type Hall } from '../ledger/database.ts'
+import { asSystem, openDatabase, theHall, type Hall } from '../ledger/database.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -13,6 +14,9 @@ import { jobHandlers } from './jobs.ts'
 import { partsFor, type AppParts } from './parts.ts'
 
 export interface RunningHall { readonly app: FastifyInstance; readonly hall: Hall; readonly parts: AppParts; stop(): Promise<void> }
+
+/** Milliseconds. */
+const UPKEEP_EVERY = 10 * 60_000
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -28,10 +32,14 @@ export async function startHall(config: Config, url: string, { logger, clock = s
   const workers = config.workers === 0 ? undefined : await startWorkers({ connectionString: url, concurrency: config.workers, handlers: jobHandlers(parts), log: logger ? app.log : silent })
   if (workers) readyImports(parts.imports)
   state.workers = true
+  const upkeep = setInterval(() => {
+    asSystem(hall, theHall, (it) => forgetEnded(it, config.session)).catch((error: unknown) => app.log.warn({ err: error }, 'ended sessions could not be cleared away'))
+  }, UPKEEP_EVERY).unref()
   return {
     app, hall, parts,
     stop: async () => {
       state.workers = false
+      clearInterval(upkeep)
       await app.close()
       await workers?.stop()
       await db.destroy()

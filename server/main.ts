@@ -1,24 +1,15 @@
 /** Runs the hall: settings, database, demonstration, workers, web server; ends in order when asked to. DESIGN: running it. */
 import { DEMONSTRATION_PASSWORD, demonstrationAccounts } from '../demo/accounts.ts'
-import { BadSetting, readConfig, type Config } from './config.ts'
 import { startHall } from './hall.ts'
+import { logOptions } from './log.ts'
 import { ownPostgres } from './postgres/own-postgres.ts'
+import { settings } from './settings.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-function settings(): Config {
-  try {
-    return readConfig(process.env)
-  } catch (error) {
-    if (!(error instanceof BadSetting)) throw error
-    process.stderr.write(`设置有误：${error.message}\n`)
-    process.exit(1)
-  }
-}
-
 const config = settings()
 const own = config.databaseUrl === undefined ? await ownPostgres({ dataDir: config.dataDir, log: say }) : undefined
-const running = await startHall(config, config.databaseUrl ?? own?.url ?? '', { logger: { level: process.env['LOG_LEVEL'] ?? 'info' } })
+const running = await startHall(config, config.databaseUrl ?? own?.url ?? '', { logger: logOptions(config.logLevel) })
 await running.app.listen({ port: config.port, host: config.host })
 
 say(`\n办事大厅已启动 / the hall is open:  http://localhost:${config.port}`)
@@ -33,7 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     if (stopping) return
     stopping = true
     say('正在停止，先办完手头的请求……')
-    const late = setTimeout(() => process.exit(1), 20_000)
+    const late = setTimeout(() => void Promise.resolve(own?.stop()).finally(() => process.exit(1)), 20_000)
     void running.stop().then(() => own?.stop()).then(() => { clearTimeout(late); process.exit(0) }, (error: unknown) => { process.stderr.write(`${String(error)}\n`); process.exit(1) })
   })
 }

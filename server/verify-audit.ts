@@ -1,10 +1,10 @@
 /** `npm run audit:verify`: reads the whole audit trail and recomputes every hash. Exit code 1 when a chain is broken. */
 import { openDatabase } from '../ledger/database.ts'
 import { verifyAudit } from '../ledger/audit.ts'
-import { readConfig } from './config.ts'
+import { settings } from './settings.ts'
 import { ownPostgres } from './postgres/own-postgres.ts'
 
-const config = readConfig(process.env)
+const config = settings()
 const own = config.databaseUrl === undefined ? await ownPostgres({ dataDir: config.dataDir, log: () => undefined }) : undefined
 const { db } = openDatabase(config.databaseUrl ?? own?.url ?? '', { poolSize: 2 })
 const { entries, chains, breaks } = await verifyAudit(db)

@@ -23,8 +23,13 @@ export const gatewayRoutes: Routes = ({ hall, config }) => async (app) => {
 const EVENTS: readonly string[] = ['scanned', 'confirmed', 'refused'] satisfies CardReport['event'][]
 
 function reportOf(body: string): CardReport {
-  const report = JSON.parse(body) as Partial<CardReport>
-  if (typeof report.code !== 'string' || !EVENTS.includes(String(report.event)) || typeof report.holder?.idNumber !== 'string' || report.holder.idNumber === '') {
+  let report: Partial<CardReport> | null
+  try {
+    report = JSON.parse(body) as Partial<CardReport> | null
+  } catch (cause) {
+    throw new Problem(400, 'not-json', '请求的内容不是有效的JSON，请检查后重新提交！', { cause })
+  }
+  if (typeof report?.code !== 'string' || !EVENTS.includes(String(report.event)) || typeof report.holder?.idNumber !== 'string' || report.holder.idNumber === '') {
     throw new Problem(400, 'bad-report', '回传内容应包含code、event和holder，请检查！')
   }
   return report as CardReport
