@@ -18,7 +18,7 @@ import { loadRegions } from '../demo/world.ts'
 import { freshDatabase } from './database.ts'
 
 export const TODAY = '2021-03-15'
-const PASSWORD = 'Test@2021-hall'
+export const PASSWORD = 'Test@2021-hall'
 let hashed: Promise<string> | undefined
 
 /** The n-th made-up identity number: valid check digit, born on `born`, a man when n is odd. */
@@ -64,7 +64,7 @@ export class Visitor {
     for (;;) {
       const at = await this.get<{ state: string; problem: string | null; result: { total: number; passed: number; failed: number; repaired: number } | null }>(`/api/jobs/${job}`)
       if (at.state === 'done' || at.state === 'failed') return at
-      await new Promise((done) => setTimeout(done, 50))
+      await new Promise((done) => setTimeout(done, 150))
     }
   }
 }

@@ -34,7 +34,7 @@ test('what people write is read, repaired and counted; what is lost is refused w
     [idNumber(5), '李明', '01 汉族', '2021-03-01', { formula: '4444*2', result: 8888 }, '√', '√', '√', '13000000000'],
     good(1),
     [idNumber(6), '李明', '01 汉族', '2021-13-01', '8888', '√', '√', '√', '13000000000'],
-  ], (first) => { first.getCell(9, 7).numFmt = 'yyyy-mm-dd' }))
+  ], (first) => { first.getCell(9, 7).style = { numFmt: 'yyyy-mm-dd' } })) // a style of its own: cells of a column share theirs
   const { rows } = await agent.get<{ rows: { row: number; problems: { code: string; message: string }[]; cells: Record<string, string> }[] }>(`/api/cases/${draft}/records?size=20`)
   expect(rows.map(({ row, problems }) => [row, problems[0]?.message ?? ''])).toEqual([
     [7, ''], [8, ''], [9, ''],
