@@ -14,7 +14,6 @@ import { idCheckDigit } from '../fields/identity-number.ts'
 import { passwords } from '../identity/passwords.ts'
 import { startHall } from '../server/hall.ts'
 import { readConfig } from '../server/config.ts'
-import { loadRegions } from '../demo/world.ts'
 import { freshDatabase } from './database.ts'
 
 export const TODAY = '2021-03-15'
@@ -80,12 +79,6 @@ export async function openHall() {
   const database = await freshDatabase()
   const clock = clockAt(day(TODAY))
   const config = readConfig({ DATABASE_URL: database.url, DATA_DIR: folder, SIMULATORS: 'on', DEMO: 'off', WORKERS: '1' })
-  const client = await database.pool.connect()
-  try {
-    await loadRegions(client)
-  } finally {
-    client.release()
-  }
   const running = await startHall(config, database.url, { clock })
   let serial = 0
   const hash = () => (hashed ??= passwords.hash(PASSWORD))

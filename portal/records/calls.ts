@@ -1,7 +1,7 @@
 /** What the pages of a case ask the hall (DESIGN §7), each answer kept under its URL. Refusals are thrown as `ApiProblem` with a sentence of the server's. */
 import { queryOptions } from '@tanstack/react-query'
 import { get, post, withQuery } from '../api.ts'
-import type { Page, ServedCase, ServedCaseLine, ServedDefinition, ServedEffects, ServedRecords } from '../../forms/served.ts'
+import type { Page, ServedCase, ServedCaseLine, ServedDefinition, ServedEffects } from '../../forms/served.ts'
 
 const seg = encodeURIComponent
 const kept = <T>(url: string) => queryOptions({ queryKey: [url], queryFn: ({ signal }) => get<T>(url, {}, { signal }) })
@@ -19,8 +19,6 @@ export type RecordFilter = 'all' | 'problems' | 'hints' | 'undecided' | 'approve
 export interface EffectsAsked { page: number; size: number; filter?: RecordFilter; search?: string }
 export const effectsQuery = (id: string, { filter, ...asked }: EffectsAsked) =>
   kept<ServedEffects>(withQuery(`/api/cases/${seg(id)}/effects`, { ...asked, filter: filter === 'all' ? undefined : filter }))
-export const recordsQuery = (id: string, asked: { status?: string; decision?: string; page: number; size: number }) =>
-  kept<ServedRecords>(withQuery(`/api/cases/${seg(id)}/records`, asked))
 
 export const formFile = (id: string) => `/api/cases/${seg(id)}/form.pdf`
 export const materialFile = (id: string, code: string) => `/api/cases/${seg(id)}/materials/${seg(code)}`

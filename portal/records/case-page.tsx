@@ -6,7 +6,7 @@ import type { ServedCase } from '../../forms/served.ts'
 import { CaseStateTag } from '../components/case-state-tag.tsx'
 import { PageProblem } from '../components/page-problem.tsx'
 import { Waiting } from '../components/waiting.tsx'
-import { caseQuery, definitionQuery, formFile, materialFile, recordsQuery } from './calls.ts'
+import { caseQuery, definitionQuery, effectsQuery, formFile, materialFile } from './calls.ts'
 import { withdrawRefusal } from './case-actions.tsx'
 import { CaseContents } from './case-contents.tsx'
 import { CaseEvents } from './case-events.tsx'
@@ -19,16 +19,18 @@ import { useWithdraw } from './use-withdraw.tsx'
 const LOOK_AGAIN = 8_000
 const underWay = (it: ServedCase | undefined) => it?.state === 'submitted' || it?.state === 'accepted'
 
+const SHOWN = 50
+
 /** What was returned or refused, record by record, each with its reason. */
 function Reasons({ it }: { it: ServedCase }) {
   const decision = it.counts.returned > 0 ? 'returned' : 'refused'
-  const found = useQuery({ ...recordsQuery(it.id, { decision, page: 1, size: 50 }), enabled: it.counts.returned + it.counts.refused > 0 })
-  const rows = (found.data?.rows ?? []).filter((r) => r.decision === decision && (r.decisionNote || r.problems.length > 0))
-  if (rows.length === 0) return null
+  const found = useQuery({ ...effectsQuery(it.id, { filter: decision, page: 1, size: SHOWN }), enabled: it.counts[decision] > 0 })
+  const records = (found.data?.records ?? []).filter((record) => record.decisionNote)
+  if (records.length === 0) return null
   return (
     <ul className={styles.returns}>
-      {rows.map((r) => <li key={r.no}>第 {r.no} 条 {r.cells.name ?? ''}：{r.decisionNote ?? r.problems.map((p) => p.message).join('；')}</li>)}
-      {(found.data?.total ?? 0) > rows.length && found.data && found.data.rows.length === 50 && <li>……其余见下方办件内容</li>}
+      {records.map((record) => <li key={record.no}>第 {record.no} 条 {record.name}：{record.decisionNote}</li>)}
+      {(found.data?.total ?? 0) > SHOWN && <li>……其余见下方办件内容</li>}
     </ul>
   )
 }

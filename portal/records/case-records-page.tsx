@@ -51,7 +51,7 @@ function Conditions({ now, preset, onAsk }: { now: CaseConditions; preset: CaseC
   return (
     <form onSubmit={(event) => { event.preventDefault(); ask() }}>
       <div className={styles.conditions}>
-        <div><label htmlFor="serial">业务受理号</label><Input id="serial" allowClear value={typed.serial ?? ''} onChange={(event) => set({ serial: event.target.value.trim() || undefined })} /></div>
+        <div><label htmlFor="serial">业务受理号</label><Input id="serial" value={typed.serial ?? ''} onChange={(event) => set({ serial: event.target.value.trim() || undefined })} /></div>
         <div>
           <label htmlFor="service">业务类型</label>
           <Select id="service" style={{ width: '100%' }} allowClear showSearch={{ optionFilterProp: 'label' }} placeholder="全部" value={typed.service} onChange={(service: string | undefined) => set({ service })}
@@ -64,7 +64,7 @@ function Conditions({ now, preset, onAsk }: { now: CaseConditions; preset: CaseC
         </div>
         {day('from', '申报开始日期', 'from')}
         {day('to', '申报结束日期', 'to')}
-        <div><label htmlFor="applicant">申报人</label><Input id="applicant" allowClear value={typed.applicant ?? ''} onChange={(event) => set({ applicant: event.target.value.trim() || undefined })} /></div>
+        <div><label htmlFor="applicant">申报人</label><Input id="applicant" value={typed.applicant ?? ''} onChange={(event) => set({ applicant: event.target.value.trim() || undefined })} /></div>
         <div className={styles.buttons}>
           <Button htmlType="submit" type="primary">查询</Button>
           <Button onClick={() => { type(preset); setProblem(undefined); onAsk({}) }}>重置</Button>
@@ -102,6 +102,7 @@ export function CaseRecordsPage() {
   const found = useQuery({ ...casesQuery(now), placeholderData: keepPreviousData })
   const withdrawing = useWithdraw()
   const narrow = Grid.useBreakpoint().md === false
+  const [asking, setAsking] = useState(false)
   const employer = session.region?.employer
   const { page, size } = now
   const empty = <EmptyReason why="未查询到办件记录！" then="请放宽申报日期或其他查询条件；新提交的业务会出现在这里。" />
@@ -109,7 +110,7 @@ export function CaseRecordsPage() {
   return (
     <div className={styles.page}>
       <h1 style={{ marginBottom: 10 }}>单位办件记录</h1>
-      {employer && (
+      {employer && !narrow && (
         <section className={`surface ${styles.part}`}>
           <h2>单位基本信息</h2>
           <div className={styles.fixed}>
@@ -119,8 +120,11 @@ export function CaseRecordsPage() {
         </section>
       )}
       <section className={`surface ${styles.part}`} aria-label="查询条件">
-        <h2>查询条件</h2>
-        <Conditions key={JSON.stringify(ASKED.map((key) => now[key]))} now={now} preset={preset} onAsk={ask} />
+        <div className={styles.partHead}>
+          <h2>查询条件</h2>
+          {narrow && <Button size="small" aria-expanded={asking} onClick={() => setAsking(!asking)}>{asking ? '收起' : '修改条件'}</Button>}
+        </div>
+        {narrow && !asking ? <p className="quiet">申报日期 {now.from} 至 {now.to}{now.state && `，${caseStateText[now.state as CaseState]}`}</p> : <Conditions key={JSON.stringify(ASKED.map((key) => now[key]))} now={now} preset={preset} onAsk={ask} />}
       </section>
       <section className={`surface ${styles.part}`} aria-label="我的申报记录">
         <h2>我的申报记录</h2>

@@ -72,9 +72,12 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
   const [ticked, setTicked] = useState<Ticked>(NONE)
   const [reasoning, reason] = useState<{ decision: 'returned' | 'refused'; records: Ticked }>()
   const [asked, ask] = useState<Rest>()
+  /** Back to where the clerk was going through the records. */
+  const endReasoning = () => { reason(undefined); requestAnimationFrame(() => grid.current?.focus()) }
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiProblem>()
   const opinionBox = useRef<TextAreaRef>(null)
+  const grid = useRef<HTMLDivElement>(null)
   const fields = useFields(it.service)
   const declared = recordFields(fields)
 
@@ -117,7 +120,7 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
     if (!reasoning) return
     draft.mark(marked(draft.marks, [...reasoning.records].map(([no, name]) => [no, { name, decision: reasoning.decision, pins: [pin] }])))
     setTicked(NONE)
-    reason(undefined)
+    endReasoning()
   }
   const onTickAll = () => void (async () => {
     if (ticked.size > 0) { setTicked(NONE); return }
@@ -155,7 +158,7 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
             </span>
           )}
         </div>
-        <RecordGrid caseId={it.id} asked={{ filter, search }} marks={draft.marks} ticked={ticked} editable={mine} fields={declared} onMarks={draft.mark} onTicked={setTicked} onMark={onMark} onTickAll={onTickAll} />
+        <RecordGrid frame={grid} caseId={it.id} asked={{ filter, search }} marks={draft.marks} ticked={ticked} editable={mine} fields={declared} onMarks={draft.mark} onTicked={setTicked} onMark={onMark} onTickAll={onTickAll} />
       </div>
       {it.materials.length > 0 && <MaterialViewer it={it} />}
     </div>
@@ -181,7 +184,7 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
       {mine && undecided > 0 && (
         <DecisionBar marks={draft.marks} undecided={undecided} opinion={draft.opinion} busy={busy} asked={asked} opinionBox={opinionBox} onOpinion={draft.write} onAsk={ask} onDecide={onDecide} onClearMarks={() => draft.mark(new Map())} />
       )}
-      {reasoning && <ReasonDialog decision={reasoning.decision} records={reasoning.records} fields={declared.filter((f) => !f.readonly)} onSay={onSay} onClose={() => reason(undefined)} />}
+      {reasoning && <ReasonDialog decision={reasoning.decision} records={reasoning.records} fields={declared.filter((f) => !f.readonly)} onSay={onSay} onClose={endReasoning} />}
     </article>
   )
 }

@@ -3,6 +3,7 @@ import { useState, type RefObject } from 'react'
 import { Button, Input, Modal } from 'antd'
 import type { TextAreaRef } from 'antd/es/input/TextArea'
 import type { Decision } from '../../forms/served.ts'
+import { Waiting } from '../components/waiting.tsx'
 import { count } from '../words.ts'
 import { DECISION_WORDS, lacking, reasonOf, tally, tallyWords, type Marks } from './marks.ts'
 import styles from './review.module.css'
@@ -29,7 +30,7 @@ function Confirmation({ rest, marks, undecided, opinion, busy, onConfirm, onClos
       {only.map((d) => <p key={d}>{CONSEQUENCE[d]}</p>)}
       {left > 0 && <p>其余 {count(left)} 条仍为待审核。</p>}
       {said.length > 0 && (
-        <ul className={styles.said}>
+        <ul className={styles.said} tabIndex={0} aria-label="退回和不通过的记录">
           {said.slice(0, SHOWN).map(([no, mark]) => <li key={no}>第 {no} 条 {mark.name}：{DECISION_WORDS[mark.decision]}，{reasonOf(mark.pins)}</li>)}
           {said.length > SHOWN && <li>……共 {count(said.length)} 条</li>}
         </ul>
@@ -73,6 +74,7 @@ export function DecisionBar({ marks, undecided, opinion, busy, asked, opinionBox
           </>
         )}
       </div>
+      {busy && <div className={styles.barBusy}><Waiting what={`正在办理，${undecided > 500 ? `${count(undecided)} 条记录约需几十秒，` : ''}请不要关闭本页…`} /></div>}
       {asked !== undefined && <Confirmation rest={asked} marks={marks} undecided={undecided} opinion={opinion} busy={busy} onConfirm={() => onDecide(asked)} onClose={() => onAsk(undefined)} />}
     </div>
   )

@@ -16,6 +16,6 @@ export function FindBox({ words, placeholder, label, size, box, onFind }: {
     clearTimeout(timer.current)
     timer.current = setTimeout(() => { if (text.trim() !== words) onFind(text.trim()) }, after)
   }
-  return <Input ref={box} size={size} allowClear prefix={<SearchOutlined aria-hidden />} placeholder={placeholder} aria-label={label} maxLength={50} value={typed}
+  return <Input ref={box} type="search" size={size} prefix={<SearchOutlined aria-hidden />} placeholder={placeholder} aria-label={label} maxLength={50} value={typed}
     onChange={(event) => { type(event.target.value); find(event.target.value, PAUSE) }} onPressEnter={() => find(typed, 0)} />
 }

@@ -46,7 +46,7 @@ export function Queue({ asked, onAsk, found, problem, onRetry, today, openId, se
   return (
     <aside className={`surface ${styles.queue}`} aria-label="办件队列">
       <div className={styles.queueTop}>
-        <h1>{caseStateText[asked.state as (typeof STATES)[number]]} · <span className="quiet">{found ? `${count(found.total)} 件` : ''}</span></h1>
+        <h2>{caseStateText[asked.state as (typeof STATES)[number]]} · <span className="quiet">{found ? `${count(found.total)} 件` : ''}</span></h2>
         <FindBox box={searchBox} words={asked.search ?? ''} placeholder="业务流水号、单位或申报人" label="按业务流水号、单位或申报人查找" onFind={(search) => onAsk({ search: search || undefined })} />
         <div className={styles.queueFilters}>
           <Select size="small" aria-label="办理状态" value={asked.state} onChange={(state) => onAsk({ state })} options={STATES.map((state) => ({ value: state, label: caseStateText[state] }))} />

@@ -29,7 +29,7 @@ export function ReasonDialog({ decision, records, fields, onSay, onClose }: {
         <Select id="reason-field" allowClear showSearch={{ optionFilterProp: 'label' }} placeholder="整条记录" value={field} onChange={setField} options={fields.map((f) => ({ value: f.key, label: f.label }))} />
         <label htmlFor="reason-message"><span className={styles.star}>*</span> {DECISION_WORDS[decision]}原因</label>
         <Input.TextArea id="reason-message" autoFocus rows={3} maxLength={200} status={missing ? 'error' : undefined} value={message} aria-describedby="reason-missing"
-          onChange={(event) => { setMessage(event.target.value); setMissing(false) }} onKeyDown={(event) => { if (event.key === 'Enter' && event.ctrlKey) say() }} />
+          onChange={(event) => { setMessage(event.target.value); setMissing(false) }} onKeyDown={(event) => { if (event.key === 'Enter' && event.ctrlKey) { event.preventDefault(); say() } }} />
         <div id="reason-missing" role="alert" className={styles.problem}>{missing && `请写明${DECISION_WORDS[decision]}原因，单位将据此办理。`}</div>
         <div className={styles.often}>{OFTEN.map((words) => <button key={words} type="button" className="link-button" onClick={() => { setMessage(words); setMissing(false) }}>{words}</button>)}</div>
       </div>

@@ -1,5 +1,5 @@
 /** The records of a case under review: 1 or 10,000, asked for in windows, only the rows in view on the page. */
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useState, type KeyboardEvent, type RefObject } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { ServedField } from '../../forms/served.ts'
 import { EmptyReason } from '../components/empty-reason.tsx'
@@ -12,6 +12,8 @@ import styles from './review.module.css'
 import { useRecordWindows, type ReviewRecord } from './use-record-windows.ts'
 
 const LINE_HEIGHT = 38
+/** Rows kept ready above and below those in view. */
+const OVERSCAN = 8
 /** The grid is never lower, in px; on a phone it takes this part of the window. */
 const LEAST = 240, ON_A_PHONE = 0.6, PHONE = 860
 /** So few records stand open from the start. */
@@ -39,21 +41,20 @@ function useRoom(frame: RefObject<HTMLDivElement | null>): number {
 
 export interface Ticked extends ReadonlyMap<number, string> { readonly size: number }
 
-export function RecordGrid({ caseId, asked, marks, ticked, editable, fields, onMarks, onTicked, onMark, onTickAll }: {
-  caseId: string; asked: { filter: RecordFilter; search: string }; marks: Marks; /** Names by record number. */ ticked: Ticked; editable: boolean
+export function RecordGrid({ frame, caseId, asked, marks, ticked, editable, fields, onMarks, onTicked, onMark, onTickAll }: {
+  frame: RefObject<HTMLDivElement | null>; caseId: string; asked: { filter: RecordFilter; search: string }; marks: Marks; /** Names by record number. */ ticked: Ticked; editable: boolean
   fields: readonly ServedField[]; onMarks: (marks: Marks) => void; onTicked: (ticked: Ticked) => void
   /** The clerk wants to give these records one decision. */ onMark: (decision: 'returned' | 'refused', records: Ticked) => void
   onTickAll: () => void
 }) {
-  const frame = useRef<HTMLDivElement>(null)
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set())
   const room = useRoom(frame)
   const [current, setCurrent] = useState(0)
   const [seen, setSeen] = useState({ first: 0, last: 0 })
-  const windows = useRecordWindows(caseId, asked, seen.first, seen.last)
+  const windows = useRecordWindows(caseId, asked, seen.first - OVERSCAN, seen.last + OVERSCAN)
   const total = windows.total ?? 0
   const rows = useVirtualizer({
-    count: total, getScrollElement: () => frame.current, estimateSize: () => LINE_HEIGHT, overscan: 8,
+    count: total, getScrollElement: () => frame.current, estimateSize: () => LINE_HEIGHT, overscan: OVERSCAN,
     onChange: ({ range }) => { if (range && (range.startIndex !== seen.first || range.endIndex !== seen.last)) setSeen({ first: range.startIndex, last: range.endIndex }) },
   })
   useEffect(() => { setCurrent(0); frame.current?.scrollTo({ top: 0 }) }, [asked.filter, asked.search])
@@ -93,7 +94,7 @@ export function RecordGrid({ caseId, asked, marks, ticked, editable, fields, onM
           <span>序号</span><span>姓名</span><span className={styles.subject}>证件号码</span><span>当前校验</span><span className={styles.summary}>变更内容</span><span>审核</span>
         </div>
       )}
-      <div ref={frame} role="grid" tabIndex={0} className={styles.frame} style={{ height: total === 0 ? LEAST : Math.min(room, rows.getTotalSize()) }} aria-label="办件记录明细" aria-rowcount={total} aria-multiselectable={batch || undefined} aria-activedescendant={total > 0 ? `record-${current}` : undefined} onKeyDown={onKey}>
+      <div ref={frame} role="grid" tabIndex={0} className={styles.frame} style={{ height: total === 0 ? LEAST : Math.min(room, rows.getTotalSize()) }} aria-label="办件记录明细" aria-rowcount={total} aria-multiselectable={batch || undefined} aria-activedescendant={rows.getVirtualItems().some((row) => row.index === current) ? `record-${current}` : undefined} onKeyDown={onKey}>
         {windows.total === undefined && <div role="row"><span role="gridcell" className={styles.loading}>正在按当前台账校验记录…</span></div>}
         {windows.total === 0 && <div role="row"><div role="gridcell"><EmptyReason why="没有符合条件的记录" then="可切换到“全部”查看。" /></div></div>}
         <div role="rowgroup" style={{ height: rows.getTotalSize(), position: 'relative' }}>

@@ -102,7 +102,7 @@ export function RecordLine({ record, mark, ticked, open, editable, batch, fields
         <span role="gridcell"><button type="button" tabIndex={-1} className={styles.opener} aria-expanded={open} onClick={acts.onOpen}><span aria-hidden className={styles.chevron}>{open ? '▾' : '▸'}</span>{record.name || record.subject}</button></span>
         <span role="gridcell" className={styles.subject}><Subject subject={record.subject} /></span>
         <span role="gridcell"><Checks record={record} /></span>
-        <span role="gridcell" className={styles.summary}>{open ? null : <Summary changes={record.changes} />}</span>
+        <span role="gridcell" className={styles.summary}>{open ? null : record.problems[0] ? <span className={styles.bad}>{record.problems[0].message}</span> : <Summary changes={record.changes} />}</span>
         <span role="gridcell"><Verdict record={record} mark={mark} /></span>
       </div>
       {open && <div role="gridcell"><Opened record={record} mark={mark} editable={editable && !record.decision} fields={fields} acts={acts} /></div>}

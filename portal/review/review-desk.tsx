@@ -50,6 +50,7 @@ export function ReviewDesk({ caseId }: { caseId?: string }) {
   return (
     <div className={caseId ? `${styles.desk} ${styles.deskOpen}` : styles.desk}>
       <Queue asked={asked} onAsk={ask} found={found.data} problem={found.data ? undefined : found.error} onRetry={() => void found.refetch()} today={today} openId={caseId} searchBox={searchBox} />
+      <h1 className="out-of-sight">审核台</h1>
       <div className={`surface ${styles.right}`}>
         <div className={styles.rightTop}>
           {caseId && <Link to="/review" search={asked as never} className={styles.back}>‹ 返回队列</Link>}

@@ -1,0 +1,95 @@
+/* eslint-disable no-restricted-imports -- the test drives the whole hall, the desk only its last part */
+/** The review desk in a browser: a clerk approves, returns and refuses within one case; the employer sees what became of it. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { openBrowser } from '../../test/browser.ts'
+import { idNumber, openHall, PASSWORD, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
+
+let h: TestHall, browser: Browser, base: string, employer: Employer, agent: Visitor
+beforeAll(async () => {
+  h = await openHall()
+  await h.app.listen({ port: 0, host: 'localhost' })
+  base = `http://localhost:${(h.app.server.address() as AddressInfo).port}`
+  browser = await openBrowser()
+  employer = await h.anEmployer()
+  agent = await h.agentOf(employer)
+})
+afterAll(async () => {
+  await browser?.close()
+  await h.close()
+})
+
+/** A page of its own session; `who` is signed in already. */
+async function aPage(who?: Visitor): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
+  const [name = '', value = ''] = who?.cookie.split('=') ?? []
+  if (who) await context.addCookies([{ name, value, url: base }])
+  return context.newPage()
+}
+
+test('one of three is approved, one returned, one refused, and the employer reads why', { timeout: 120_000 }, async () => {
+  const filed = await agent.draft('insured-person-registration')
+  for (const [i, name] of ['李安宁', '王文静', '张嘉怡'].entries()) {
+    const said = await agent.record(filed, { idNumber: idNumber(i + 1), name, mobile: '13000000000', ethnicity: '01', startedOn: '2021-03-01', earnings: '8888', branches: ['old_age', 'unemployment', 'employment_injury'] })
+    expect(said.problems).toEqual([])
+  }
+  await agent.post(`/api/cases/${filed}/save`)
+  expect((await agent.submit(filed)).statusCode).toBe(200)
+  const { serialNumber } = await agent.get<{ serialNumber: string }>(`/api/cases/${filed}`)
+  await h.aClerk()
+  const { login } = await h.db.selectFrom('account').where('role', '=', 'clerk').select('login').executeTakeFirstOrThrow()
+
+  const desk = await aPage()
+  await desk.goto(`${base}/review`)
+  await desk.getByLabel('账号', { exact: true }).fill(login)
+  await desk.getByLabel('密码', { exact: true }).fill(PASSWORD)
+  await desk.getByRole('button', { name: '登录' }).click()
+  await desk.getByRole('link', { name: new RegExp(serialNumber) }).click()
+  await desk.getByRole('button', { name: '领取办件' }).click()
+  await desk.getByRole('button', { name: '放回队列' }).waitFor()
+
+  // a reason pinned to a field of the second, the third refused by the keyboard
+  await desk.getByRole('row').filter({ hasText: '王文静' }).getByRole('button', { name: '批注手机号码' }).click()
+  await desk.getByLabel('手机号码的退回原因').fill('号码已停用，请核实')
+  await desk.getByLabel('手机号码的退回原因').press('Enter')
+  await desk.getByRole('grid').focus()
+  await desk.keyboard.press('End')
+  await desk.keyboard.press('b')
+  await desk.getByLabel('不通过原因').fill('不属本单位职工')
+  await desk.getByLabel('不通过原因').press('Control+Enter')
+  await desk.getByText('已标记：退回 1 条，不通过 1 条，其余 1 条').waitFor()
+  await desk.getByLabel('审核意见').fill('其余属实')
+  await desk.keyboard.press('Control+Enter')
+  await desk.getByRole('dialog', { name: '通过 1 条，退回 1 条，不通过 1 条？' }).getByRole('button', { name: '确认提交决定' }).click()
+  await desk.getByText(`${employer.name}：通过 1 条，退回 1 条，不通过 1 条`).waitFor()
+
+  const persons = await h.db.selectFrom('person').where('name', 'in', ['李安宁', '王文静', '张嘉怡']).select(['id', 'name']).execute()
+  const covered = await Promise.all(persons.map(async (p) => ((await h.coverageOf(p.id)).length > 0 ? [p.name] : [])))
+  expect(covered.flat()).toEqual(['李安宁'])
+
+  const hall = await aPage(agent)
+  await hall.goto(`${base}/cases`)
+  const line = hall.getByRole('row').filter({ hasText: serialNumber })
+  await line.getByText('退回补正').waitFor()
+  await line.getByRole('link', { name: '查看详情' }).click()
+  await hall.getByText('已退回 1 条，请补正后重新提交；已通过的 1 条已经生效。').waitFor()
+  await hall.getByText(/王文静：.*号码已停用，请核实/).first().waitFor()
+  expect(await hall.getByText('审核原因：不属本单位职工').count()).toBe(1)
+})
+
+test('a case another clerk has taken is shown as his, and cannot be taken', { timeout: 60_000 }, async () => {
+  const filed = await agent.draft('insured-person-registration')
+  await agent.record(filed, { idNumber: idNumber(11), name: '赵思远', mobile: '13000000000', ethnicity: '01', startedOn: '2021-03-01', earnings: '8888', branches: ['old_age', 'unemployment', 'employment_injury'] })
+  await agent.post(`/api/cases/${filed}/save`)
+  expect((await agent.submit(filed)).statusCode).toBe(200)
+  const [first, second] = [await h.aClerk(), await h.aClerk()]
+  const desk = await aPage(second)
+  await desk.goto(`${base}/review/${filed}`)
+  await desk.getByRole('button', { name: '领取办件' }).waitFor()
+  await first.post(`/api/reviews/${filed}/claim`)
+  await desk.getByRole('button', { name: '领取办件' }).click()
+  await desk.getByRole('alert').filter({ hasText: '领取，请选择其他办件' }).waitFor()
+  await desk.getByText('由其办理').waitFor()
+  expect(await desk.getByRole('button', { name: '领取办件' }).count()).toBe(0)
+})
