@@ -120,12 +120,14 @@ function Summary({ filing, draft, job, onChanged, onResults, onAgain }: BatchCar
   const all = number('total') ?? draft.counts.passed + draft.counts.failed
   const repaired = number('repaired') ?? failed.data?.repaired ?? 0
   const reasons = failed.data?.reasons ?? []
+  const notes = Array.isArray(job.result?.notes) ? job.result.notes.map(String) : []
   const stillFailed = draft.counts.failed
   return (
     <div className="wz-summary">
       <p role="status" className="wz-sentence">共 {count(all)} 人：通过 <b className="wz-good">{count(number('passed') ?? draft.counts.passed)}</b>，不通过 <b className={(number('failed') ?? 0) > 0 ? 'wz-bad' : ''}>{count(number('failed') ?? draft.counts.failed)}</b>
         {repaired > 0 && <>，自动规范 {count(repaired)} 处</>}{job.fileName && <span className="quiet">&#12288;{job.fileName}</span>}</p>
       {number('failed') !== undefined && stillFailed !== number('failed') && <p className="quiet">修改后：本办件现有通过 {count(draft.counts.passed)} 条，不通过 {count(stillFailed)} 条。</p>}
+      {notes.map((note) => <p key={note} className="wz-note" role="note">{note}</p>)}
       {reasons.length > 0 && (
         <table className="wz-reasons">
           <caption className="out-of-sight">不通过的原因</caption>

@@ -42,7 +42,8 @@ export function FormStep({ filing, draft, onBack, onDone }: FormStepProps) {
   const { modal, message } = App.useApp()
   const frame = useRef<HTMLIFrameElement>(null)
   const pdf = useFormPdf(draft.id)
-  const [zoom, setZoom] = useState<number>(100)
+  /** 0 is the width of the page: how a phone shows it first. */
+  const [zoom, setZoom] = useState<number>(() => (window.innerWidth < 700 ? 0 : 100))
   const { passed, failed } = draft.counts
   const submitting = useMutation({
     mutationFn: () => submitOnce(draft.id),
@@ -63,7 +64,7 @@ export function FormStep({ filing, draft, onBack, onDone }: FormStepProps) {
     const sure = await modal.confirm({ title: '确认提交？', content: `《${filing.form?.title ?? filing.name}》共 ${count(passed)} 条，提交后不能再修改。`, okText: '确认提交', cancelText: '再看看' })
     if (sure) submitting.mutate()
   }
-  const step = (to: 1 | -1) => setZoom(ZOOMS[Math.min(ZOOMS.length - 1, Math.max(0, ZOOMS.indexOf(zoom as (typeof ZOOMS)[number]) + to))] ?? 100)
+  const step = (to: 1 | -1) => setZoom(ZOOMS[Math.min(ZOOMS.length - 1, Math.max(0, (zoom === 0 ? (to > 0 ? -1 : 1) : ZOOMS.indexOf(zoom as (typeof ZOOMS)[number])) + to))] ?? 100)
   return (
     <div className="wz-step">
       <Alert type="info" showIcon title="请核对申报表。如还需修改，点击【上一步】；确认无误后，点击【确认提交】。" description={failed > 0 ? `另有 ${count(failed)} 条校验不通过，不在本次申报内。` : undefined} />
@@ -74,7 +75,7 @@ export function FormStep({ filing, draft, onBack, onDone }: FormStepProps) {
           <b>{filing.form?.title}</b>
           <span>
             <Button size="small" aria-label="缩小" title="缩小" icon={<MinusOutlined />} disabled={zoom === ZOOMS[0]} onClick={() => step(-1)}>缩小</Button>
-            <span className="wz-zoom" role="status">{zoom}%</span>
+            <span className="wz-zoom" role="status">{zoom === 0 ? '适合宽度' : `${zoom}%`}</span>
             <Button size="small" aria-label="放大" title="放大" icon={<PlusOutlined />} disabled={zoom === ZOOMS.at(-1)} onClick={() => step(1)}>放大</Button>
             <Button size="small" icon={<PrinterOutlined />} disabled={!pdf.url} onClick={print}>打印</Button>
             <Button size="small" icon={<DownloadOutlined />} onClick={() => void download(formFile(draft.id)).catch((error: unknown) => void message.error(sentenceOf(error)))}>下载</Button>
@@ -83,7 +84,7 @@ export function FormStep({ filing, draft, onBack, onDone }: FormStepProps) {
         {pdf.isError && <Alert type="error" showIcon title={sentenceOf(pdf.error)} action={<Button size="small" onClick={() => void pdf.refetch()}>重试</Button>} />}
         {pdf.isPending && <p role="status" className="quiet wz-form-wait">正在生成申报表，请稍候…</p>}
         {pdf.url && (navigator.pdfViewerEnabled
-          ? <iframe key={zoom} ref={frame} className="wz-form-frame" title={filing.form?.title ?? '申报表'} src={`${pdf.url}#toolbar=0&navpanes=0&zoom=${zoom}`} />
+          ? <iframe key={zoom} ref={frame} className="wz-form-frame" title={filing.form?.title ?? '申报表'} src={`${pdf.url}#toolbar=0&navpanes=0&${zoom === 0 ? 'view=FitH' : `zoom=${zoom}`}`} />
           : <p className="wz-form-wait">此浏览器不能在页面内显示申报表，请<a href={pdf.url} target="_blank" rel="noreferrer">打开申报表</a>或点击【下载】查看后再提交。</p>)}
       </section>
       <div className="wz-bar" role="region" aria-label="操作">
