@@ -1,6 +1,7 @@
 /** Choosing 参保所在地: it picks the employer record of that region. Source: manual §3.1; catalogue 00, region_choice. */
 import { Problem } from '../common/problem.ts'
 import type { WideScope } from '../ledger/database.ts'
+import { endPendingScans } from './session-store.ts'
 import { notAnAgent, type Session } from './session.ts'
 
 export interface RegionOnOffer { code: string; name: string; employer: { id: string; number: string; name: string } }
@@ -22,7 +23,7 @@ export async function chooseRegion(it: WideScope, session: Session, code: string
   const chosen = (await regionsOf(it, session.account.id)).find((region) => region.code === code)
   if (!chosen) throw new Problem(422, 'no-employer-in-region', '该单位在所选参保地无参保登记信息，请重新选择参保所在地！')
   if (chosen.employer.id === session.employerId) return
-  await it.db.updateTable('session').set({ employer_id: chosen.employer.id, level: 'password', holder: null, renew: false }).where('token_hash', '=', session.tokenHash).execute()
-  await it.db.updateTable('scan').set({ state: 'expired' }).where('token_hash', '=', session.tokenHash).where('state', 'in', ['pending', 'scanned']).execute()
+  await it.db.updateTable('session').set({ employer_id: chosen.employer.id, level: 'password', holder: null, renew: false }).where('id', '=', session.id).execute()
+  await endPendingScans(it, session.id)
   it.audit({ action: 'region-chosen', subject: session.account.id, detail: { region: code, employer: chosen.employer.number } })
 }

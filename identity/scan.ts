@@ -4,7 +4,8 @@ import { Problem } from '../common/problem.ts'
 import type { CardReport, ECard } from '../gateways/e-card.ts'
 import { appendAudit } from '../ledger/audit.ts'
 import { asSystem, heldTo, theHall, type Hall, type WideScope } from '../ledger/database.ts'
-import { noRegionChosen, notAnAgent, type Session } from './session.ts'
+import { noRegionChosen, notAnAgent, sessionEnded, type Session } from './session.ts'
+import { endPendingScans } from './session-store.ts'
 
 const LIFE = 2 * 60_000
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -14,7 +15,7 @@ export interface Scan { id: string; code: string; url: string; expiresAt: Date }
 
 /** A new code for the session, which takes the place of an earlier one not yet used. Good for two minutes, once. */
 export async function askForScan(hall: Hall, session: Session, card: ECard | undefined): Promise<Scan> {
-  const { employerId, tokenHash, account } = session
+  const { employerId, account } = session
   if (account.role !== 'agent') throw notAnAgent()
   if (employerId === null) throw noRegionChosen()
   if (!card) throw new Problem(503, 'no-e-card', '电子社保卡平台尚未接入，暂时不能扫码，请联系系统管理员！')
@@ -22,9 +23,10 @@ export async function askForScan(hall: Hall, session: Session, card: ECard | und
   const expiresAt = new Date(hall.clock.now().getTime() + LIFE)
   const { url } = await card.announce(code, expiresAt)
   return asSystem(hall, theHall, async (it) => {
-    await it.db.selectFrom('session').where('token_hash', '=', tokenHash).select('account_id').forUpdate().execute()
-    await it.db.updateTable('scan').set({ state: 'expired' }).where('token_hash', '=', tokenHash).where('state', 'in', ['pending', 'scanned']).execute()
-    const { id } = await it.db.insertInto('scan').values({ code, token_hash: tokenHash, employer_id: employerId, holder: null, created_at: it.now, expires_at: expiresAt }).returning('id').executeTakeFirstOrThrow()
+    const own = await it.db.selectFrom('session').where('id', '=', session.id).select('token_hash').forUpdate().executeTakeFirst()
+    if (!own) throw sessionEnded() // signed out this moment
+    await endPendingScans(it, session.id)
+    const { id } = await it.db.insertInto('scan').values({ code, token_hash: own.token_hash, employer_id: employerId, holder: null, created_at: it.now, expires_at: expiresAt }).returning('id').executeTakeFirstOrThrow()
     return { id, code, url, expiresAt }
   })
 }
@@ -35,7 +37,7 @@ const stateAt = (scan: { state: ScanState; expires_at: Date }, now: Date): ScanS
 /** How a scan of this very session stands, and why it was refused. Throws Problem 404 for one that is not its own. */
 export async function scanStateOf(it: WideScope, session: Session, id: string): Promise<{ state: ScanState; reason: string | null }> {
   const scan = UUID.test(id)
-    ? await it.db.selectFrom('scan').where('id', '=', id).where('token_hash', '=', session.tokenHash).select(['state', 'expires_at', 'reason']).executeTakeFirst()
+    ? await it.db.selectFrom('scan').innerJoin('session', 'session.token_hash', 'scan.token_hash').where('scan.id', '=', id).where('session.id', '=', session.id).select(['scan.state', 'scan.expires_at', 'scan.reason']).executeTakeFirst()
     : undefined
   if (!scan) throw new Problem(404, 'no-such-scan', '未找到该二维码，请点击刷新！')
   const state = stateAt(scan, it.now)

@@ -1,7 +1,7 @@
 /** Sessions as the database keeps them: only a hash of the cookie's token, so that nobody who reads the table can be anybody. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { Db, Hall, WideScope } from '../ledger/database.ts'
-import type { Session } from './session.ts'
+import type { Hall, WideScope } from '../ledger/database.ts'
+import type { Role, Session } from './session.ts'
 
 /** Whole milliseconds without activity, and from sign-in, after which a session ends. */
 export interface Lifetimes { readonly idle: number; readonly life: number }
@@ -23,19 +23,39 @@ export async function openSession(it: WideScope, accountId: string): Promise<str
 }
 
 /**
- * The session a cookie's token belongs to, or undefined when it is unknown or has ended. Marks it as seen, at most once a minute.
- * Asked for by every request, so it is one statement outside a transaction, as the schema's owner. `demo` says whether
+ * An account that no longer acts for the employer, or a holder who is no longer its agent, has lost what the session had.
+ * $1 the token's hash, $2 from when a renewed session's earlier token counts, $3 and $4 the earliest sight and start, $5 whether
  * demonstration accounts count.
  */
+const SESSION_BY_TOKEN = `
+  select s.id, s.account_id, s.seen_at, s.renew, a.login, a.name, a.role, a.region_code,
+    e.id as employer_id, e.number as employer_number, e.name as employer_name, r.code as region, r.name as region_name,
+    s.level = 'scanned' and exists (
+      select from employer_agent g where g.employer_id = e.id and g.id::text = s.holder and g.status = 'active') as scanned
+  from session s
+  join account a on a.id = s.account_id
+  left join account_employer ae on ae.account_id = s.account_id and ae.employer_id = s.employer_id
+  left join employer e on e.id = ae.employer_id
+  left join region r on r.code = coalesce(e.region_code, a.region_code)
+  where (s.token_hash = $1 or (s.earlier_hash = $1 and s.renewed_at > $2)) and s.seen_at > $3 and s.created_at > $4 and ($5 or not a.demo)`
+
+interface SessionRow {
+  id: string; account_id: string; seen_at: Date; renew: boolean; login: string; name: string; role: Role; region_code: string | null
+  employer_id: string | null; employer_number: string | null; employer_name: string | null; region: string | null; region_name: string | null; scanned: boolean
+}
+
+/**
+ * The session a cookie's token belongs to, or undefined when it is unknown or has ended. Marks it as seen, at most once a minute.
+ * Every request asks, so it is one statement outside a transaction, as the schema's owner, and named: planning it anew took ten
+ * times as long as running it. `demo` says whether demonstration accounts count.
+ */
 export async function findSession(hall: Hall, token: string, { idle, life }: Lifetimes, demo: boolean): Promise<Session | undefined> {
-  const [hash, now] = [hashOf(token), hall.clock.now()]
-  const row = await byToken(hall.db, hash, new Date(now.getTime() - GRACE))
-    .where('s.seen_at', '>', new Date(now.getTime() - idle)).where('s.created_at', '>', new Date(now.getTime() - life))
-    .$if(!demo, (query) => query.where('a.demo', '=', false))
-    .executeTakeFirst()
+  const now = hall.clock.now()
+  const before = (ms: number) => new Date(now.getTime() - ms)
+  const { rows: [row] } = await hall.pool.query<SessionRow>({ name: 'session-by-token', text: SESSION_BY_TOKEN, values: [hashOf(token), before(GRACE), before(idle), before(life), demo] })
   if (!row) return undefined
-  const due = new Date(now.getTime() - SEEN_AT_MOST_EVERY)
-  if (row.seen_at <= due) await hall.db.updateTable('session').set({ seen_at: now }).where('token_hash', '=', row.token_hash).where('seen_at', '<=', due).execute()
+  const due = before(SEEN_AT_MOST_EVERY)
+  if (row.seen_at <= due) await hall.db.updateTable('session').set({ seen_at: now }).where('id', '=', row.id).where('seen_at', '<=', due).execute()
   const { region, region_name: name } = row
   return {
     account: { id: row.account_id, login: row.login, name: row.name, role: row.role, regionCode: row.region_code },
@@ -43,43 +63,36 @@ export async function findSession(hall: Hall, token: string, { idle, life }: Lif
     employerId: row.employer_id,
     employer: row.employer_number !== null && row.employer_name !== null ? { number: row.employer_number, name: row.employer_name } : null,
     region: region !== null && name !== null ? { code: region, name } : null,
-    tokenHash: row.token_hash,
+    id: row.id,
     renew: row.renew,
   }
 }
-
-const byToken = (db: Db, hash: Buffer, graceFrom: Date) => db.selectFrom('session as s')
-  .innerJoin('account as a', 'a.id', 's.account_id')
-  // an account that no longer acts for the employer, or a holder who is no longer its agent, has lost what the session had
-  .leftJoin('account_employer as ae', (on) => on.onRef('ae.account_id', '=', 's.account_id').onRef('ae.employer_id', '=', 's.employer_id'))
-  .leftJoin('employer as e', 'e.id', 'ae.employer_id')
-  .leftJoin('region as r', (on) => on.on((eb) => eb('r.code', '=', eb.fn.coalesce('e.region_code', 'a.region_code'))))
-  .where((eb) => eb.or([eb('s.token_hash', '=', hash), eb.and([eb('s.earlier_hash', '=', hash), eb('s.renewed_at', '>', graceFrom)])]))
-  .select([
-    's.token_hash', 's.account_id', 'e.id as employer_id', 's.seen_at', 's.renew', 'a.login', 'a.name', 'a.role', 'a.region_code',
-    'e.number as employer_number', 'e.name as employer_name', 'r.code as region', 'r.name as region_name',
-    (eb) => eb('s.level', '=', 'scanned').and(eb.exists(eb.selectFrom('employer_agent as g').whereRef('g.employer_id', '=', 'e.id')
-      .where((g) => g(g.cast<string>('g.id', 'text'), '=', g.ref('s.holder'))).where('g.status', '=', 'active').select('g.id'))).as('scanned'),
-  ])
 
 /**
  * Gives a session that the scan has raised a new token, once: the token from before may have been seen by others. Returns
  * undefined when it was given already. The old one is good for two more minutes, for requests under way.
  */
-export async function renewToken(it: WideScope, tokenHash: Buffer): Promise<string | undefined> {
+export async function renewToken(it: WideScope, id: string): Promise<string | undefined> {
   const token = newToken()
-  const renewed = await it.db.updateTable('session').set({ token_hash: hashOf(token), earlier_hash: tokenHash, renewed_at: it.now, renew: false })
-    .where('token_hash', '=', tokenHash).where('renew', '=', true).executeTakeFirst()
+  const renewed = await it.db.updateTable('session').set((eb) => ({ token_hash: hashOf(token), earlier_hash: eb.ref('token_hash'), renewed_at: it.now, renew: false }))
+    .where('id', '=', id).where('renew', '=', true).executeTakeFirst()
   return renewed.numUpdatedRows > 0n ? token : undefined
 }
 
 /** Ends one session. */
-export const endSession = (it: WideScope, tokenHash: Buffer) => it.db.deleteFrom('session').where('token_hash', '=', tokenHash).execute()
+export const endSession = (it: WideScope, id: string) => it.db.deleteFrom('session').where('id', '=', id).execute()
+
+/** Ends the session of a browser that signs in anew. */
+export const endSessionOf = (it: WideScope, token: string) => it.db.deleteFrom('session').where((eb) => eb.or([eb('token_hash', '=', hashOf(token)), eb('earlier_hash', '=', hashOf(token))])).execute()
 
 /** Ends all sessions of an account; returns how many. */
 export async function endAllSessions(it: WideScope, accountId: string): Promise<number> {
   return Number((await it.db.deleteFrom('session').where('account_id', '=', accountId).executeTakeFirst()).numDeletedRows)
 }
+
+/** Codes of a session not yet used are good no more. */
+export const endPendingScans = (it: WideScope, id: string) => it.db.updateTable('scan').set({ state: 'expired' })
+  .where('token_hash', '=', (eb) => eb.selectFrom('session').where('id', '=', id).select('token_hash')).where('state', 'in', ['pending', 'scanned']).execute()
 
 /** Clears away what has ended; the hall calls it now and then. */
 export async function forgetEnded(it: WideScope, { idle, life }: Lifetimes): Promise<void> {

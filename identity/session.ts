@@ -14,8 +14,7 @@ export interface Session {
   readonly employer: { readonly number: string; readonly name: string } | null
   /** An agent's chosen region; a clerk's agency. */
   readonly region: { readonly code: string; readonly name: string } | null
-  /** The session's key in the database. */
-  readonly tokenHash: Buffer
+  readonly id: string
   /** A scan has raised the session since its token was given: a new one is due. */
   readonly renew: boolean
 }
@@ -33,7 +32,7 @@ const actorOf = ({ account }: Session): Actor => ({ accountId: account.id, name:
 /** Whoever is signed in. 401 otherwise. */
 export function signedIn(request: FastifyRequest): Session & { readonly actor: Actor } {
   const { session } = request
-  if (!session) throw request.sessionEnded ? new Problem(401, 'session-ended', '登录已超时，请重新登录！') : new Problem(401, 'not-signed-in', '请先登录！')
+  if (!session) throw request.sessionEnded ? sessionEnded() : new Problem(401, 'not-signed-in', '请先登录！')
   return { ...session, actor: actorOf(session) }
 }
 
@@ -62,6 +61,8 @@ export function administratorOf(request: FastifyRequest): { readonly actor: Acto
   if (session.account.role !== 'administrator') throw new Problem(403, 'not-an-administrator', '该功能仅供系统管理员使用！')
   return { actor: session.actor }
 }
+
+export const sessionEnded = () => new Problem(401, 'session-ended', '登录已超时，请重新登录！')
 
 export const notAnAgent = () => new Problem(403, 'not-an-agent', '该功能仅供单位经办人使用，请使用单位账号登录！')
 

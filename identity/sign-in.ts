@@ -6,7 +6,7 @@ import { Problem } from '../common/problem.ts'
 import type { PortalAccounts } from '../gateways/portal-accounts.ts'
 import { appendAudit } from '../ledger/audit.ts'
 import { asSystem, theHall, type Actor, type Hall, type WideScope } from '../ledger/database.ts'
-import { endAllSessions, endSession, hashOf, openSession } from './session-store.ts'
+import { endAllSessions, endSession, endSessionOf, openSession } from './session-store.ts'
 import type { Session } from './session.ts'
 
 const MINUTE = 60_000
@@ -43,7 +43,7 @@ export async function signIn(hall: Hall, accounts: PortalAccounts, asked: SignIn
     if (!row) return undefined
     const employers = row.role === 'agent' ? await it.db.selectFrom('account_employer').where('account_id', '=', row.id).select('employer_id').limit(1).execute() : undefined
     if (employers?.length === 0) return undefined
-    if (asked.earlier) await endSession(it, hashOf(asked.earlier))
+    if (asked.earlier) await endSessionOf(it, asked.earlier)
     const token = await openSession(it, row.id)
     const actor: Actor = { accountId: row.id, name: row.name, role: row.role }
     await appendAudit({ ...it, actor }, [{ action: 'signed-in', subject: row.id, detail: { address: asked.address } }])
@@ -67,7 +67,7 @@ async function refuse(hall: Hall, asked: SignIn, wrong: Failures, address: strin
 
 /** Ends this session, or all of the account's. */
 export async function signOut(it: WideScope, session: Session, everywhere: boolean): Promise<void> {
-  const ended = everywhere ? await endAllSessions(it, session.account.id) : (await endSession(it, session.tokenHash), 1)
+  const ended = everywhere ? await endAllSessions(it, session.account.id) : (await endSession(it, session.id), 1)
   it.audit({ action: everywhere ? 'signed-out-everywhere' : 'signed-out', subject: session.account.id, detail: { sessions: ended } })
 }
 

@@ -75,7 +75,7 @@ export interface Database {
   account: { id: Generated<string>; login: string; password_hash: string; name: string; role: 'agent' | 'clerk' | 'administrator'; region_code: string | null; demo: Generated<boolean> }
   account_employer: { account_id: string; employer_id: string }
   session: {
-    token_hash: Buffer; account_id: string; employer_id: string | null; level: Generated<'password' | 'scanned'>; holder: string | null; created_at: Date; seen_at: Date
+    id: Generated<string>; token_hash: Buffer; account_id: string; employer_id: string | null; level: Generated<'password' | 'scanned'>; holder: string | null; created_at: Date; seen_at: Date
     renew: Generated<boolean>; earlier_hash: Buffer | null; renewed_at: Date | null
   }
   scan: {

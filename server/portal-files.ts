@@ -17,7 +17,7 @@ export async function setPortal(app: FastifyInstance, folder: string): Promise<v
     })
   }
   app.setNotFoundHandler((request, reply) => {
-    if (request.method !== 'GET' || FOR_PROGRAMS.test(request.url)) return sendProblem(request, reply, notFound())
+    if (!['GET', 'HEAD'].includes(request.method) || FOR_PROGRAMS.test(request.url)) return sendProblem(request, reply, notFound())
     if (built) return reply.sendFile('index.html')
     return reply.code(503).type('text/plain; charset=utf-8').send('办事大厅页面尚未生成，请先运行 npm run build 。\n')
   })

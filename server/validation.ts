@@ -42,7 +42,7 @@ function problemsOf(schema: TSchema, errors: readonly SchemaError[]): FieldProbl
     for (const key of Array.isArray(named) ? named.map(String) : [undefined]) {
       const keys = key === undefined ? path : [...path, key]
       const field = keys.join('.')
-      const label = at(schema as Shape, keys)?.title ?? keys.at(-1) ?? '请求内容'
+      const label = at(schema, keys)?.title ?? keys.at(-1) ?? '请求内容'
       if (!found.has(field)) found.set(field, { field: field || null, code: `request/${error.keyword}`, message: `${label}${complaint(error)}` })
     }
   }
@@ -57,7 +57,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (value: unknown) => {
     const filled = Value.Default(schema, httpPart === 'body' ? value : Value.Convert(named, value))
     if (check.Check(filled)) return { value: filled }
-    const problems = problemsOf(schema, check.Errors(filled) as unknown as SchemaError[])
+    const problems = problemsOf(schema, check.Errors(filled))
     return { error: new Problem(400, 'invalid-request', problems[0]?.message ?? '请求不符合要求，请检查后重新提交！', { problems }) }
   }
 }

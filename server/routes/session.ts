@@ -109,7 +109,7 @@ const tokenOf = (request: FastifyRequest) => request.cookies[COOKIE] ?? ''
 async function renewWhenDue({ hall, config }: AppParts, session: Session, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (!session.renew) return
   const { account } = session
-  const token = await asSystem(hall, { accountId: account.id, name: account.name, role: account.role }, (it) => renewToken(it, session.tokenHash))
+  const token = await asSystem(hall, { accountId: account.id, name: account.name, role: account.role }, (it) => renewToken(it, session.id))
   if (token) giveToken(config, request, reply, token)
 }
 
