@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'dist', '.data', 'portal/dist', '**/*.browser.test.ts'],
+    exclude: ['**/node_modules/**', 'dist', '.data', 'portal/dist'],
     globalSetup: ['test/server.ts'],
     testTimeout: 180_000,
     hookTimeout: 120_000,

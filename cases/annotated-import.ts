@@ -1,7 +1,7 @@
 /** 下载标注后的报盘: the employer's own workbook, its failing cells marked. */
 import { Problem } from '../common/problem.ts'
 import { annotate } from '../forms/sheets/annotate.ts'
-import type { RowVerdict } from '../forms/sheets/sheet-form.ts'
+import { columnKey, type RowVerdict } from '../forms/sheets/sheet-form.ts'
 import type { BlobStore } from '../gateways/blob-store.ts'
 import type { Case } from '../ledger/database.ts'
 import { workFacts } from './case-row.ts'
@@ -16,7 +16,8 @@ export async function annotatedImport(filing: AnyFiling, scope: Case, blobs: Blo
   const rows = await scope.db.selectFrom('case_record').where('employer_id', '=', scope.employerId).where('case_id', '=', scope.caseId).where('origin', '=', 'imported').where('sheet_row', 'is not', null)
     .select(['sheet_row', 'status', 'flaws', 'problems']).orderBy('sheet_row').execute()
   const form = sheetForm(filing, (await workFacts(scope)).employer)
-  const columns = new Map(form.columns.map((column) => [column.key, column.part === '' ? column.key : `${column.key}.${column.part}`]))
+  // a field of several cells is marked at its first
+  const columns = new Map(form.columns.toReversed().map((column) => [column.key, columnKey(column)]))
   const verdicts = rows.map((row): RowVerdict => ({
     row: row.sheet_row ?? 0, status: row.status,
     problems: [...row.flaws ?? [], ...row.problems ?? []].map((problem) => ({ column: problem.field === null ? null : columns.get(problem.field) ?? null, message: problem.message })),

@@ -1,17 +1,17 @@
-/** An uploaded sheet as lines for COPY: read, settled and judged row by row in a thread of its own (issue: spreadsheets). */
+/** An uploaded sheet as lines for COPY: read, settled and judged row by row in a process of its own (issue: spreadsheets). */
 import { Problem } from '../common/problem.ts'
 import type { WorkFacts } from '../fields/field.ts'
 import { readSheet } from '../forms/sheets/read-sheet.ts'
-import type { SheetRow } from '../forms/sheets/sheet-form.ts'
+import type { SheetRead, SheetRow } from '../forms/sheets/sheet-form.ts'
 import type { AnyFiling } from './filing.ts'
 import { encode, readRecord } from './read-record.ts'
 import { sheetForm } from './surfaces.ts'
 
-/** What the thread is given: the bytes, whose case it is, and where its record numbers begin. */
+/** What the process is given: the bytes, whose case it is, and where its record numbers begin. */
 export interface ImportInput { file: Uint8Array; service: string; facts: WorkFacts; header: Record<string, string>; employerId: string; caseId: string; firstNo: number }
 /** Some rows read: lines for COPY, in the order of `IMPORT_COLUMNS`. */
 export interface ImportBatch { lines: string; rows: number; share: number }
-export interface ImportRead { rows: number; repairs: number; blankRows: number; sampleSkipped: boolean; ignoredColumns: readonly string[] }
+export interface ImportRead { rows: number; repairs: number; blankRows: number; sampleSkipped: boolean; /** What the person should know of the file although it was read. */ notes: readonly string[] }
 
 export const IMPORT_COLUMNS = ['employer_id', 'case_id', 'no', 'origin', 'sheet_row', 'subject', 'status', 'data', 'unread', 'repairs', 'flaws', 'settled'] as const
 
@@ -30,8 +30,13 @@ export async function readImport(filing: AnyFiling, input: ImportInput, hand: (b
     hand({ lines: `${rows.map(line).join('\n')}\n`, rows: rows.length, share })
   }, (progress) => { share = progress.share })
   if (read.rows === 0) throw new Problem(422, 'sheet/empty', '报盘文件中没有可导入的数据！')
-  return { rows: read.rows, repairs, blankRows: read.blankRows, sampleSkipped: read.sampleSkipped, ignoredColumns: read.ignoredColumns }
+  return { rows: read.rows, repairs, blankRows: read.blankRows, sampleSkipped: read.sampleSkipped, notes: notesOn(read) }
 }
+
+const notesOn = ({ sampleEdited, ignoredColumns }: SheetRead): string[] => [
+  ...(sampleEdited === null ? [] : [`第${sampleEdited}行在“以上一行填写示例”之上，按示例行未导入；如是职工信息，请移到该行之下后重新上传`]),
+  ...(ignoredColumns.length === 0 ? [] : [`以下各列不在模板中，未读取：${ignoredColumns.slice(0, 10).join('、')}`]),
+]
 
 const NEEDS_ESCAPE = /[\\\t\n\r]/g
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }

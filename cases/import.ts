@@ -63,7 +63,7 @@ export async function runImport(parts: ImportParts, findFiling: (slug: string) =
   }
 }
 
-export interface Imported { total: number; passed: number; failed: number; repaired: number; ignoredColumns: readonly string[] }
+export interface Imported { total: number; passed: number; failed: number; repaired: number; notes: readonly string[] }
 
 /** Reads, stages and checks a file in one transaction. `progress` hears of it. */
 export async function importFile(parts: ImportParts, filing: AnyFiling, of: { employerId: string; caseId: string; actor: Actor; file: Buffer }, progress?: Progress): Promise<Imported> {
@@ -104,7 +104,7 @@ export async function importFile(parts: ImportParts, filing: AnyFiling, of: { em
     await checkRecords(filing, scope, { undecided: true, count })
     progress?.say('汇总', read.rows, read.rows)
     const { passed, failed } = await recordCounts(scope)
-    return { total: passed + failed, passed, failed, repaired: read.repairs, ignoredColumns: read.ignoredColumns }
+    return { total: passed + failed, passed, failed, repaired: read.repairs, notes: read.notes }
   })
 }
 

@@ -101,7 +101,7 @@ export async function submitCase(filing: AnyFiling, scope: Case, key: string): P
   await mustBeComplete(filing, scope)
   const refused = await checkAgain(filing, scope) ?? await takeSubjects(filing, scope)
   if (refused) return refused
-  const state = afterSubmission[filing.form.outcome as keyof typeof afterSubmission]
+  const state = afterSubmission[filing.form.outcome]
   if (state === 'completed') {
     const broken = await completeAtOnce(filing, scope)
     if (broken) return broken

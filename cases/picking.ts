@@ -21,7 +21,7 @@ export async function listPage(filing: AnyFiling, scope: Case, key: string, aske
     const text = asked.given[column]
     if (text) rows = rows.where(sql<boolean>`${sql.ref(`rows.${column}`)}::text like ${`${text.replace(/[\\%_]/g, '\\$&')}%`}`)
   }
-  const { n } = await rows.select((q) => q.fn.countAll<number>().as('n')).executeTakeFirstOrThrow() as { n: number }
+  const { n } = await rows.select((q) => q.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
   const page = await rows.selectAll().orderBy('rows.key').limit(asked.size).offset((asked.page - 1) * asked.size).execute() as unknown as Record<string, string | null>[]
   return { page: asked.page, size: asked.size, total: n, rows: page.map((row) => ({ key: row['key'] ?? '', cells: Object.fromEntries(list.columns.map(([column]) => [column, row[column] ?? ''])) })) }
 }

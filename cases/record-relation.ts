@@ -58,7 +58,7 @@ export async function withRecords<R>(filing: AnyFiling, it: Case, which: Which &
   await sql`create index on record (no)`.execute(it.db)
   await sql`analyze record`.execute(it.db)
   try {
-    return await use(it.db as unknown as Records<Fields>)
+    return await use(it.db)
   } finally {
     await sql`drop table if exists pg_temp.record`.execute(it.db).catch(() => undefined) // the transaction may be broken already
   }

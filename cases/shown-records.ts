@@ -1,7 +1,6 @@
 /** Records of a case as lists show them: texts, problems in words, values as the form takes them back. */
 import { sql } from 'kysely'
 import type { RecordStatus } from '../common/states.ts'
-import type { Fields } from '../fields/field.ts'
 import type { ServedReason, ServedRecord, ServedRecords } from '../forms/served.ts'
 import type { Case } from '../ledger/database.ts'
 import type { AnyFiling } from './filing.ts'
@@ -63,7 +62,7 @@ export async function shownRecords(filing: AnyFiling, it: Case, nos: readonly nu
 export function shownCells(filing: AnyFiling, record: Readonly<Record<string, unknown>>, unread: Readonly<Record<string, string>>): { cells: Record<string, string>; values: Record<string, string> } {
   const cells: Record<string, string> = {}
   const values: Record<string, string> = {}
-  for (const [name, { kind }] of Object.entries(filing.form.record as Fields)) {
+  for (const [name, { kind }] of Object.entries(filing.form.record)) {
     const value = record[name]
     const raw = unread[name]
     cells[name] = raw ?? (value === null || value === undefined ? '' : kind.show(value))

@@ -64,13 +64,13 @@ export const field = {
 }
 
 /** May be left blank. */
-export const optional = <V>(of: Field<V, V>): Field<V, V | null> => ({ ...of, required: false }) as Field<V, V | null>
+export const optional = <V>(of: Field<V, V>): Field<V, V | null> => ({ ...of, required: false })
 /** Asked once for all records: stands in the header of the page, in each row of a sheet. */
 export const once = <V, P extends V | null>(of: Field<V, P>): Field<V, P> => ({ ...of, source: 'once' })
 /** Greyed: the server reads it from the ledger. */
-export const ledger = <V>(of: Field<V, V>, read: Expression<unknown>): Field<V, V | null> => ({ ...of, source: 'ledger', required: false, read }) as Field<V, V | null>
+export const ledger = <V>(of: Field<V, V>, read: Expression<unknown>): Field<V, V | null> => ({ ...of, source: 'ledger', required: false, read })
 /** Worked out by a rule from the record and where the employer is. */
-export const worked = <V>(of: Field<V, V>, work: NonNullable<Field<V>['work']>): Field<V, V | null> => ({ ...of, source: 'worked', required: false, work }) as Field<V, V | null>
+export const worked = <V>(of: Field<V, V>, work: NonNullable<Field<V>['work']>): Field<V, V | null> => ({ ...of, source: 'worked', required: false, work })
 /** Stands in the form before anything is typed. */
 export const preset = <F extends Field>(of: F, text: string): F => ({ ...of, preset: text })
 /** A hint beside the field. */

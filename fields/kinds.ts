@@ -58,7 +58,7 @@ export const postcode = textKind('postcode', '430000', 10, { type: 'text', maxLe
   (/^\d{6}$/.test(value) ? { value } : { problem: '邮政编码应为6位数字！' }))
 
 /** One code of a list. Reads the code, the text, or both (`01 汉族`, `CHN 中国`); writes both where the code is an official one. */
-export function code(list: CodeList, { widget = 'select' as 'select' | 'radio', dependsOn }: { widget?: 'select' | 'radio'; dependsOn?: string } = {}): Kind<string> {
+export function code(list: CodeList, { widget = 'select', dependsOn }: { widget?: 'select' | 'radio'; dependsOn?: string } = {}): Kind<string> {
   const spell = (value: string) => (/^(\d+|[A-Z]{3})$/.test(value) ? `${value} ${list.codes.get(value) ?? ''}`.trim() : (list.codes.get(value) ?? value))
   const byText = new Map([...list.codes].map(([value, label]) => [plainForm(label), value]))
   const options: Option[] = [...list.codes].map(([value, label]) => ({ value, label }))

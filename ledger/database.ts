@@ -1,5 +1,5 @@
 /** The way into the database: one pool, and transactions that take the role and the employer of who asks. DESIGN: keys for growth. */
-import { Kysely, PostgresDialect, sql, type PostgresPool, type PostgresPoolClient } from 'kysely'
+import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely'
 import pg from 'pg'
 import type { Clock } from '../common/clock.ts'
 import type { Day } from '../common/period.ts'
@@ -84,7 +84,7 @@ export const asEmployer = <R>(hall: Hall, employerId: string, actor: Actor, work
 
 /** A pool of this one connection, which is not Kysely's to give back. */
 const lentAs = (client: pg.PoolClient): PostgresPool => ({
-  connect: async () => ({ query: client.query.bind(client), release: () => undefined }) as unknown as PostgresPoolClient,
+  connect: async () => ({ query: client.query.bind(client), release: () => undefined }),
   end: async () => undefined,
 })
 

@@ -24,10 +24,6 @@ for (const [name, command] of steps) {
   const began = performance.now()
   const code = run('npx', command, { env })
   say(`${code === 0 ? '✓' : '✗'} ${name} (${Math.round((performance.now() - began) / 1000)} s)`)
-  if (name === 'lint' && code !== 0) {
-    say('lint found something; it does not stop the run until the whole tree has been through it once')
-    continue
-  }
   if (code !== 0) {
     failed = code
     break

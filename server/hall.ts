@@ -1,7 +1,8 @@
 /** A whole hall: database, demonstration, workers and app, started and stopped together; the server and tests make it alike. */
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import type pg from 'pg'
 import { systemClock, type Clock } from '../common/clock.ts'
-import { loadDemonstration } from '../demo/world.ts'
+import { loadDemonstration, loadRegions } from '../demo/world.ts'
 import { readyImports } from '../cases/import.ts'
 import { passwords } from '../identity/passwords.ts'
 import { forgetEnded } from '../identity/session-store.ts'
@@ -18,6 +19,15 @@ export interface RunningHall { readonly app: FastifyInstance; readonly hall: Hal
 /** Milliseconds. */
 const UPKEEP_EVERY = 10 * 60_000
 
+async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await work(client)
+  } finally {
+    client.release()
+  }
+}
+
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** Opens the database at `url`, brings it to the newest schema, loads the demonstration if asked, and starts the workers. The caller listens. */
@@ -25,6 +35,7 @@ export async function startHall(config: Config, url: string, { logger, clock = s
   const { db, pool } = openDatabase(url)
   const hall: Hall = { db, pool, clock }
   await migrate(pool)
+  await withClient(pool, loadRegions) // a reference table: a hall without the demonstration needs it too
   if (config.demo) await loadDemonstration(pool, { hashPassword: (password) => passwords.hash(password), today: clock.today() })
   const state = { workers: false }
   const parts = await partsFor(hall, config, { pool, ...(logger === undefined ? {} : { logger }), workersUp: () => config.workers === 0 || state.workers })

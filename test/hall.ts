@@ -90,7 +90,7 @@ export async function openHall() {
     visitor: () => new Visitor((options) => running.app.inject(options)),
 
     /** An employer of a region with an agent and his account. Branches are the region's unless said. */
-    async anEmployer({ region = '420100', branches = ['old_age', 'unemployment', 'employment_injury'] as Branch[], status = 'active' as 'active' | 'suspended' } = {}): Promise<Employer> {
+    async anEmployer({ region = '420100', branches = ['old_age', 'unemployment', 'employment_injury'], status = 'active' }: { region?: string; branches?: Branch[]; status?: 'active' | 'suspended' } = {}): Promise<Employer> {
       const n = ++serial
       const [number, name, login] = [`1000${String(n).padStart(5, '0')}`, `测试${n}号制造有限公司`, `agent-${n}`]
       const { id } = await database.db.insertInto('employer').values({ number, name, region_code: region, status }).returning('id').executeTakeFirstOrThrow()

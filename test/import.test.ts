@@ -73,6 +73,12 @@ test('refused files say why and what to do, and leave the records as they were',
   expect(await agent.get(`/api/cases/${draft}/records`)).toMatchObject({ passed: 1, failed: 0 })
 })
 
+test('a row typed over the example is told of, not lost in silence', async () => {
+  const draft = await agent.draft('insured-person-registration')
+  const { result } = await agent.upload(draft, await sheet([good(51)], (first) => { good(52).forEach((value, i) => { first.getCell(5, 4 + i).value = value as ExcelJS.CellValue }) }))
+  expect(result).toMatchObject({ total: 1, notes: ['第5行在“以上一行填写示例”之上，按示例行未导入；如是职工信息，请移到该行之下后重新上传'] })
+})
+
 test('another employer\'s number in a row is refused, another spelling of the name put right', async () => {
   const draft = await agent.draft('insured-person-registration')
   await agent.upload(draft, await sheet([good(41), good(42)], (first) => { first.getCell(7, 2).value = '999999999'; first.getCell(8, 3).value = '简称' }))

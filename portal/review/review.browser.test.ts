@@ -1,4 +1,3 @@
-/* eslint-disable no-restricted-imports -- the test drives the whole hall, the desk only its last part */
 /** The review desk in a browser: a clerk approves, returns and refuses within one case; the employer sees what became of it. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AddressInfo } from 'node:net'

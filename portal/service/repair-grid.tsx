@@ -50,12 +50,13 @@ export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: 
   }
   /** The focus follows the cursor, and comes here when the first rows do; it is not taken from anything else. */
   const some = rows.length > 0
+  const here = rows[at.row] !== undefined
   useLayoutEffect(() => {
     const has = document.activeElement
     if (!some || (begun.current && has !== document.body && !frame.current?.contains(has))) return
     begun.current = true
-    editor.current?.focus({ preventScroll: true })
-  }, [at.row, at.column, some])
+    ;(editor.current ?? frame.current)?.focus({ preventScroll: true }) // the frame while the row is still on its way
+  }, [at.row, at.column, some, here])
 
   const textAt = (row: Row | undefined, column: RecordColumn | undefined) => (row && column ? shownText(row, column) : '')
   const write = (edits: { row: number; column: number; text: string }[]) => {
@@ -73,7 +74,7 @@ export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: 
     if (editing !== null) write([{ row: at.row, column: at.column, text: editing }])
     setEditing(null)
   }
-  const size = { rows: rows.length, columns: columns.length, page: Math.max(1, Math.floor(((frame.current?.clientHeight ?? 400) - HEAD) / ROW) - 1) }
+  const size = { rows: total, columns: columns.length, page: Math.max(1, Math.floor(((frame.current?.clientHeight ?? 400) - HEAD) / ROW) - 1) }
   const onKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (editing !== null) {
@@ -99,7 +100,7 @@ export function RepairGrid({ filing, rows, total, onNeed, onChange, onDelete }: 
     } else if (event.key === 'F2') {
       event.preventDefault()
       setEditing(textAt(rows[at.row], columns[at.column]))
-    } else if (event.key === 'Tab' && ((event.shiftKey && at.row === 0 && at.column === 0) || (!event.shiftKey && at.row >= rows.length - 1 && at.column >= columns.length - 1))) {
+    } else if (event.key === 'Tab' && ((event.shiftKey && at.row === 0 && at.column === 0) || (!event.shiftKey && at.row >= total - 1 && at.column >= columns.length - 1))) {
       return // out of the grid
     } else {
       const to = moved(at, event, size)

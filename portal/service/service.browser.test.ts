@@ -1,4 +1,3 @@
-/* eslint-disable no-restricted-imports -- the test drives the whole hall, the wizard only its front */
 /** 3.3.3 in a browser from 服务说明 to 业务流水号: typed, and imported with rows that fail and are put right in the page. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'

@@ -9,7 +9,7 @@ import { workedOut } from './record-columns.ts'
 export type RowState = 'failed' | 'waiting' | 'checking' | 'passed' | 'unsent'
 export interface Row { no: number; sheetRow: number | null; cells: Cells; values: Cells; problems: readonly FieldProblem[]; state: RowState; trouble?: string; imported: boolean; /** What a person wrote in this grid. */ written: readonly string[] }
 
-const WINDOW = 200
+const WINDOW = 500
 /** Rows checked at the same time. */
 const AT_ONCE = 3
 

@@ -3,7 +3,7 @@ import { Type } from '@fastify/type-provider-typebox'
 import { createCase, discardCase, keepEntry, saveCase, submitCase, withdrawCase, type Submitted } from '../../cases/lifecycle.ts'
 import { startImport } from '../../cases/import.ts'
 import { annotatedImport } from '../../cases/annotated-import.ts'
-import { effectsPage, type EffectsAsked } from '../../cases/effects-page.ts'
+import { effectsPage } from '../../cases/effects-page.ts'
 import { formPdf } from '../../cases/form-pdf.ts'
 import { casesPage, formUrl, shownCase } from '../../cases/shown-case.ts'
 import { Problem } from '../../common/problem.ts'
@@ -135,7 +135,7 @@ export const caseRoutes: Routes = ({ hall, registry, blobs }) => async (app) => 
     schema: { summary: '变更前后', tags, params: CaseParams, querystring: Type.Object({ filter: Type.Optional(Filter), search: Type.Optional(Type.String({ maxLength: 50 })), ...PageQuery }), response: { 200: served<ServedEffects>('what it changed, or would change now') } },
   }, async (request) => seeing(request, request.params.id, (filing, scope, row) => {
     if (scope.actor.role === 'clerk') scope.audit({ action: 'sight/case', subject: row.id, detail: { page: request.query.page } })
-    return effectsPage(filing, scope, row, request.query as EffectsAsked)
+    return effectsPage(filing, scope, row, request.query)
   }))
 
   app.get('/api/cases/:id/form.pdf', { schema: { summary: '申报表', tags, params: CaseParams, querystring: Type.Object({ download: Type.Boolean({ default: false }) }) } }, async (request, reply) => {

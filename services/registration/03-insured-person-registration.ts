@@ -97,7 +97,7 @@ export const insuredPersonRegistration = filing({
     const card = fromIdentityCard(record)
     const problems = [...judgeIdentity(record), ...card.problems]
     const hints: FieldProblem[] = []
-    const bornOn = (record.bornOn ?? card.fills.bornOn) as Day | undefined
+    const bornOn = (record.bornOn ?? card.fills.bornOn)
     const firstInsuredOn = record.firstInsuredOn ?? record.startedOn
     if (record.earnings !== null && record.earnings !== undefined && record.earnings <= 0) problems.push({ field: 'earnings', code: 'earnings/not-positive', message: '月缴费工资必须大于0！' })
     if (record.startedOn) {
@@ -160,7 +160,7 @@ export const insuredPersonRegistration = filing({
     await registerPersons(it, records.selectFrom('record as r').where('r.personId', 'is', null).select((q) => [
       'r.idType', 'r.idNumber', 'r.name', q.ref('r.sex').$notNull().as('sex'), q.ref('r.bornOn').$notNull().as('bornOn'), 'r.nationality', 'r.ethnicity', 'r.mobile', 'r.firstInsuredOn',
       'r.employmentForm', 'r.temporaryAccount', 'r.postcode', 'r.email', 'r.householdRegion', 'r.householdDistrict', 'r.address', 'r.note']))
-    await amendPersons(records as never, it, {
+    await amendPersons(records, it, {
       mobile: 'mobile', ethnicity: 'ethnicity', employmentForm: 'employment_form', postcode: 'postcode', email: 'email',
       householdRegion: 'household_region', householdDistrict: 'household_district', address: 'address', note: 'note',
     })
