@@ -25,13 +25,16 @@ export function run(command, args, options = {}) {
   return done.status ?? 1
 }
 
-/** `npm ci` when packages are missing or older than the lock file. */
+/**
+ * Installs when packages are missing or older than the lock file, at the versions the lock file names. Not `npm ci`: it refuses a
+ * lock file without an optional package of another platform, and the registry does not serve all of the document compiler's.
+ */
 export function installPackages() {
   const [marker, lock] = [`${root}node_modules/.package-lock.json`, `${root}package-lock.json`]
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs && existsSync(`${root}node_modules/tsx`)) return
   say('正在安装依赖包（第一次约需一两分钟）/ installing packages …')
-  const done = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, encoding: 'utf8' })
-  if (done.status !== 0) fail(`依赖包安装失败 / npm ci failed:\n${(done.stderr || done.stdout || String(done.error)).split('\n').slice(-30).join('\n')}`)
+  const done = spawnSync('npm', ['install', '--include=dev', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, encoding: 'utf8' })
+  if (done.status !== 0) fail(`依赖包安装失败 / npm install failed:\n${(done.stderr || done.stdout || String(done.error)).split('\n').slice(0, 40).join('\n')}`)
 }
 
 /** The path of a Chromium: CHROMIUM_PATH, the system's, or undefined. */
