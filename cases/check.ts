@@ -13,7 +13,7 @@ export type Findings = Map<number, { problems: FieldProblem[]; hints: FieldProbl
 type AnyCheck = Check<Fields>
 
 const check = <Hit extends { no: number }>(code: string, about: string | null, find: (records: Records<Fields>, it: Scope) => { execute(): Promise<Hit[]> }, says: (hit: Hit) => string): AnyCheck =>
-  ({ code, about, severity: 'refuse', find, says: says })
+  ({ code, about, severity: 'refuse', find, says })
 
 /** The checks every filing has. Source: catalogue 00 common_checks; their sentences stand there. */
 export function commonChecks(filing: AnyFiling, it: Case): AnyCheck[] {

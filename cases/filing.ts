@@ -126,7 +126,7 @@ export interface Filing<F extends Fields> {
 }
 
 const checkMaker = <F extends Fields>(severity: Check<F>['severity']): AddCheck<F> => (code, about, find, says) =>
-  ({ code, about, severity, find, says: says })
+  ({ code, about, severity, find, says })
 
 /** Defines a filing. Throws when a view names a field that does not exist (types say so first). */
 export function filing<const F extends Fields>(form: FilingForm<F>): Filing<F> {

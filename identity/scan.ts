@@ -72,8 +72,8 @@ export async function codeOnThePhone(it: WideScope, code: string) {
 export async function takeReport(hall: Hall, code: string, event: CardReport['event'], holder: string | undefined): Promise<ScanState> {
   const outcome = await asSystem(hall, theHall, async (it): Promise<ScanState | Problem> => {
     // session before scan, as everywhere, so that nobody waits for nobody
-    await it.db.selectFrom('session').where('token_hash', '=', (eb) => eb.selectFrom('scan').where('code', '=', code).select('token_hash')).select('account_id').execute()
-    const scan = await scanByCode(it, code).executeTakeFirst()
+    await it.db.selectFrom('session').where('token_hash', '=', (eb) => eb.selectFrom('scan').where('code', '=', code).select('token_hash')).select('account_id').forUpdate().execute()
+    const scan = await scanByCode(it, code).forUpdate('s').executeTakeFirst()
     if (!scan) throw noSuchCode()
     const state = stateAt(scan, it.now)
     if (state === 'expired') throw new Problem(410, 'scan-expired', EXPIRED)

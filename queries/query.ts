@@ -76,7 +76,7 @@ export async function queryPage(form: AnyQuery, it: Scope, given: Record<string,
   const { chosen, sorted } = ordered(form, it, given, asked)
   const total = await chosen.select((q) => q.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
   const page = await sorted.selectAll().limit(asked.size).offset((asked.page - 1) * asked.size).execute() as Record<string, string | null>[]
-  return { rows: page.map((row) => shownRow(form, row, asked.whole ?? false)), page: asked.page, size: asked.size, total: Number((total).n) }
+  return { rows: page.map((row) => shownRow(form, row, asked.whole ?? false)), page: asked.page, size: asked.size, total: Number(total.n) }
 }
 
 function shownRow(form: AnyQuery, row: Readonly<Record<string, string | null>>, whole: boolean): ServedRow {
