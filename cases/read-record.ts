@@ -22,17 +22,18 @@ export interface StagedRecord {
 /** Cells by field name; of kinds that take several cells, by `name.part`. */
 export type Cells = Readonly<Record<string, Cell | undefined>>
 
-/** What a surface asks for: the names a person is shown and which of them must not be blank. */
-interface Asked { readonly names: ReadonlySet<string>; readonly required: ReadonlyMap<string, string> }
+/** What a surface asks for: the names a person is shown, which of them must not be blank, and the fields that are read. */
+interface Asked { readonly names: ReadonlySet<string>; readonly required: ReadonlyMap<string, string>; readonly fields: readonly (readonly [string, Field])[] }
 
 const askedBy = new WeakMap<object, Record<'page' | 'sheet', Asked>>()
 
 function asked(form: FilingForm<Fields>, origin: Origin): Asked {
   let both = askedBy.get(form)
   if (!both) {
+    const read = Object.entries(form.record).filter(([, field]) => field.source !== 'ledger' && field.source !== 'worked')
     const of = (view: FilingForm<Fields>['views']['template']): Asked => {
       const items = view.map((item) => viewItem(form, item))
-      return { names: new Set(items.map((item) => item.name)), required: new Map(items.filter((item) => item.required).map((item) => [item.name, item.label])) }
+      return { fields: read, names: new Set(items.map((item) => item.name)), required: new Map(items.filter((item) => item.required).map((item) => [item.name, item.label])) }
     }
     both = { page: of(form.sections.flatMap((section) => section.fields)), sheet: of(form.views.template) }
     askedBy.set(form, both)
@@ -50,8 +51,7 @@ export function readRecord(filing: AnyFiling, cells: Cells, { origin, facts, hea
   const unread: Record<string, string> = {}
   const repairs: Repair[] = []
   const problems: FieldProblem[] = []
-  for (const [name, field] of Object.entries(form.record)) {
-    if (field.source === 'ledger' || field.source === 'worked') continue
+  for (const [name, field] of surface.fields) {
     if (field.source === 'employer') {
       keepEmployer(name, field, cells[name], facts, { data, problems, repairs })
       continue
@@ -139,5 +139,12 @@ function work(form: FilingForm<Fields>, data: Record<string, unknown>, facts: Wo
 
 const fieldLabelled = (form: FilingForm<Fields>, label: string) => form.views.template.map((item) => viewItem(form, item)).find((item) => item.label === label)?.name ?? null
 
-/** Values as they go into the staging column: lists as comma-separated text, all else as JSON has it. */
-export const encode = (data: Record<string, unknown>): string => JSON.stringify(data, (_, value: unknown) => (Array.isArray(value) ? value.join(',') : value))
+/** Values as they go into the staging column: lists as comma-separated text, all else as JSON has it; what is blank is left out. */
+export function encode(data: Record<string, unknown>): string {
+  const kept: Record<string, unknown> = {}
+  for (const name in data) {
+    const value = data[name]
+    if (value !== null && value !== undefined) kept[name] = Array.isArray(value) ? value.join(',') : value
+  }
+  return JSON.stringify(kept)
+}

@@ -63,8 +63,13 @@ export type ValueOf<K> = K extends Kind<infer V> ? V : never
 
 const INVISIBLE = /[\u00a0\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff]/g
 
+/** Printable ASCII without blanks, and Han: text that needs no tidying, as nearly all cells of a long sheet are. */
+const TIDY = /^[\x21-\x7e\u4e00-\u9fff]*$/
+
 /** Text without invisible characters and outer blanks (full-width blanks too), with full-width digits and letters made plain. */
-export const tidy = (text: string): string =>
+export const tidy = (text: string): string => (TIDY.test(text) ? text : tidied(text))
+
+const tidied = (text: string): string =>
   text.replace(INVISIBLE, ' ').replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0d\uff0e\uff0f\uff20]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/[\u3000\t\r\n]/g, ' ').trim()
 
 /** True when nothing was written. */

@@ -57,6 +57,22 @@ export const email = textKind('email', 'name@example.com', 22, { type: 'text', m
 export const postcode = textKind('postcode', '430000', 10, { type: 'text', maxLength: 6 }, (value) =>
   (/^\d{6}$/.test(value) ? { value } : { problem: '邮政编码应为6位数字！' }))
 
+/** Remembers what a kind read of a text: in a long sheet the same codes and days stand in every row. */
+function remembering<V>(kind: Kind<V>): Kind<V> {
+  const known = new Map<string, Read<V>>()
+  return {
+    ...kind,
+    read: (cell) => {
+      if (cell.number !== undefined || cell.day !== undefined) return kind.read(cell)
+      const before = known.get(cell.text)
+      if (before) return before
+      const read = kind.read(cell)
+      if (known.size < 1_000) known.set(cell.text, read)
+      return read
+    },
+  }
+}
+
 /** One code of a list. Reads the code, the text, or both (`01 汉族`, `CHN 中国`); writes both where the code is an official one. */
 export function code(list: CodeList, { widget = 'select', dependsOn }: { widget?: 'select' | 'radio'; dependsOn?: string } = {}): Kind<string> {
   const spell = (value: string) => (/^(\d+|[A-Z]{3})$/.test(value) ? `${value} ${list.codes.get(value) ?? ''}`.trim() : (list.codes.get(value) ?? value))
@@ -64,7 +80,7 @@ export function code(list: CodeList, { widget = 'select', dependsOn }: { widget?
   const options: Option[] = [...list.codes].map(([value, label]) => ({ value, label }))
   const first = options[0]?.value ?? ''
   const sheetOptions = options.length <= 300 ? options.map((option) => spell(option.value)) : undefined
-  return {
+  return remembering<string>({
     name: `code:${list.name}`, column: 'text', widget: { type: widget, options, ...(dependsOn ? { dependsOn } : {}) }, sample: only(spell(first)),
     read: (cell) => {
       const written = tidy(cell.text)
@@ -75,14 +91,14 @@ export function code(list: CodeList, { widget = 'select', dependsOn }: { widget?
     },
     show: (value) => list.codes.get(value) ?? value, plain: (value) => value,
     cells: oneCell(16, sheetOptions), sheet: (value) => only(spell(value)),
-  }
+  })
 }
 
 /** Texts that mean the same: brackets of either width, 、 and blanks aside. */
 const plainForm = (label: string) => label.replace(/[（(]/g, '(').replace(/[）)]/g, ')').replace(/[、，,\s]/g, '')
 
 /** A day that people write as 2021-03-01, 2021/3/1, 20210301, 2021年3月1日 or a date cell. */
-export const date: Kind<Day> = {
+export const date = remembering<Day>({
   name: 'date', column: 'date', widget: { type: 'date' }, sample: only('2021-03-15'),
   read: (cell) => {
     const written = cell.day ?? tidy(cell.text)
@@ -91,16 +107,16 @@ export const date: Kind<Day> = {
     return value === undefined ? { problem: '日期不正确，请按YYYY-MM-DD填写，例如2021-03-15' } : { value }
   },
   show: (value) => value, plain: (value) => value, cells: oneCell(14), sheet: only,
-}
+})
 
 /** A day of which people may write only the month (`2021年3月`): read as its first day. */
-export const startDate: Kind<Day> = {
+export const startDate = remembering<Day>({
   ...date, name: 'startDate',
   read: (cell) => {
     const month = cell.day === undefined ? monthParts(tidy(cell.text)) : undefined
     return month ? date.read({ text: `${month[0]}-${month[1]}-01` }) : date.read(cell)
   },
-}
+})
 
 const monthParts = (written: string): [string, string] | undefined => {
   const parts = /^(\d{4})[-/.年](\d{1,2})月?$/.exec(written.replace(/\s+/g, '')) ?? /^(\d{4})(\d{2})$/.exec(written)
