@@ -35,8 +35,9 @@ export async function putIntoEffect(filing: AnyFiling, it: Case): Promise<number
       from unnest(${changes.map(([no]) => no)}::integer[], ${changes.map(([, of]) => JSON.stringify(of))}::text[]) as v(no, changes)
       where r.employer_id = ${it.employerId} and r.case_id = ${it.caseId} and r.no = v.no and r.decision = 'approved' and not r.in_effect`.execute(it.db)
     await it.db.updateTable('case_record').where('employer_id', '=', it.employerId).where('case_id', '=', it.caseId).where('decision', '=', 'approved').where('in_effect', '=', false).set({ in_effect: true }).execute()
-    await sql`delete from open_subject o using case_record r where o.employer_id = ${it.employerId} and o.case_id = ${it.caseId}
-      and r.employer_id = o.employer_id and r.case_id = o.case_id and r.no = o.record_no and r.in_effect`.execute(it.db)
+    // as an array, not a join: the statistics of records just staged and decided mislead the planner into a nested loop
+    await sql`delete from open_subject where employer_id = ${it.employerId} and case_id = ${it.caseId}
+      and record_no = any(array(select no from case_record where employer_id = ${it.employerId} and case_id = ${it.caseId} and in_effect))`.execute(it.db)
   })
   return count
 }
