@@ -16,13 +16,13 @@ export interface BlobStore {
   has(hash: string): Promise<boolean>
 }
 
-const HASH = /^[0-9a-f]{64}$/
+/** Whether this is a blob's name: only such ever becomes a path or an address. */
+export const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text)
 
 /** Blobs as files of a folder: `ab/cd/abcd…`. Written beside, synced, then renamed, so a crash leaves no half blob under its name. */
 export function folderBlobStore(folder: string): BlobStore {
-  // only a hash ever becomes a path, so no name from outside can lead out of the folder
   const pathOf = (hash: string) => {
-    if (!HASH.test(hash)) throw noSuchFile()
+    if (!isHash(hash)) throw noSuchFile()
     return join(folder, hash.slice(0, 2), hash.slice(2, 4), hash)
   }
   const exists = (path: string) => access(path).then(() => true, () => false)
@@ -63,7 +63,7 @@ export function folderBlobStore(folder: string): BlobStore {
         throw error
       }
     },
-    has: async (hash) => HASH.test(hash) && exists(pathOf(hash)),
+    has: async (hash) => isHash(hash) && exists(pathOf(hash)),
   }
 }
 
@@ -80,4 +80,4 @@ async function settle(from: string, to: string): Promise<void> {
   }
 }
 
-const noSuchFile = () => new Problem(404, 'no-such-file', '未找到该文件，请重新上传或刷新页面后再试！')
+export const noSuchFile = () => new Problem(404, 'no-such-file', '未找到该文件，请重新上传或刷新页面后再试！')

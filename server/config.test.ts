@@ -31,9 +31,19 @@ test.each<[Record<string, string>, string]>([
   [{ DEMO: 'perhaps' }, 'DEMO应为on或off，现为“perhaps”'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL应为trace、debug、info、warn、error、fatal、silent之一，现为“loud”'],
   [{ E_CARD_URL: 'https://card.example' }, '设置了E_CARD_URL，请同时设置E_CARD_APP_ID和E_CARD_SECRET'],
+  [{ BLOB_STORE: 's3://banshi' }, 'BLOB_STORE应为文件夹，或s3://存储桶/前缀?endpoint=https://地址&region=区域'],
+  [{ BLOB_STORE: 'ftp://banshi?endpoint=https://store.example' }, 'BLOB_STORE应为文件夹，或s3://存储桶/前缀?endpoint=https://地址&region=区域'],
+  [{ BLOB_STORE: 's3://banshi?endpoint=https://store.example', S3_ACCESS_KEY_ID: 'key' }, 'BLOB_STORE使用了S3存储，请同时设置S3_ACCESS_KEY_ID和S3_SECRET_ACCESS_KEY'],
 ])('%o is refused', (env, sentence) => expect(refusal(env)).toBe(sentence))
 
 test('proxies and cookies are set by word or by address', () => {
   expect(readConfig({ TRUST_PROXY: 'on', COOKIE_SECURE: 'on' })).toMatchObject({ trustProxy: true, cookieSecure: true })
   expect(readConfig({ TRUST_PROXY: '10.0.0.1, 10.0.0.2', COOKIE_SECURE: 'off', TODAY: '2021-03-15' })).toMatchObject({ trustProxy: ['10.0.0.1', '10.0.0.2'], cookieSecure: false, today: '2021-03-15' })
+})
+
+test('files lie in a folder, or in an S3-compatible store', () => {
+  expect(readConfig({ DATA_DIR: '/srv/hall' })).toMatchObject({ blobStore: '/srv/hall/blobs' })
+  expect(readConfig({ BLOB_STORE: '/mnt/blobs' })).toMatchObject({ blobStore: '/mnt/blobs' })
+  expect(readConfig({ BLOB_STORE: 's3://banshi/hall/files?endpoint=https://store.example:9000&region=wuhan', S3_ACCESS_KEY_ID: 'key', S3_SECRET_ACCESS_KEY: 'secret' }))
+    .toMatchObject({ blobStore: { endpoint: 'https://store.example:9000', bucket: 'banshi', prefix: 'hall/files/', region: 'wuhan', accessKeyId: 'key', secretAccessKey: 'secret' } })
 })

@@ -1,6 +1,7 @@
 /** The settings of a hall: environment variables, read once at start, each with a default that serves (README, DESIGN: running it). */
 import { resolve } from 'node:path'
 import { parseDay, type Day } from '../common/period.ts'
+import type { S3Place } from '../gateways/s3-blob-store.ts'
 
 /** A partner reached over HTTP: where it listens, and what requests are signed with. */
 export interface Partner { readonly url: string; readonly appId: string; readonly secret: string }
@@ -12,7 +13,8 @@ export interface Config {
   /** The PostgreSQL to use; undefined lets the hall keep one of its own in `dataDir`. */
   readonly databaseUrl: string | undefined
   readonly dataDir: string
-  readonly blobStore: string
+  /** A folder, or a place in an S3-compatible store. */
+  readonly blobStore: string | S3Place
   /** Fixes the business date. */
   readonly today: Day | undefined
   readonly simulators: boolean
@@ -71,6 +73,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (!appId || !secret) throw new BadSetting(`设置了${prefix}_URL，请同时设置${prefix}_APP_ID和${prefix}_SECRET`)
     return { url, appId, secret }
   }
+  /** A folder, or `s3://bucket/prefix?endpoint=https://host&region=name`; its keys come apart from it, so that it can be shown. */
+  const blobStore = (dataDir: string): string | S3Place => {
+    const given = text('BLOB_STORE')
+    if (given === undefined || !/^[a-z0-9]+:\/\//i.test(given)) return resolve(given ?? `${dataDir}/blobs`)
+    const wrong = () => new BadSetting('BLOB_STORE应为文件夹，或s3://存储桶/前缀?endpoint=https://地址&region=区域')
+    if (!URL.canParse(given)) throw wrong()
+    const { protocol, hostname, pathname, searchParams } = new URL(given)
+    const endpoint = searchParams.get('endpoint') ?? ''
+    if (protocol !== 's3:' || !/^[a-z0-9][a-z0-9.-]{2,62}$/.test(hostname) || !URL.canParse(endpoint) || !['http:', 'https:'].includes(new URL(endpoint).protocol)) throw wrong()
+    const [accessKeyId, secretAccessKey] = [text('S3_ACCESS_KEY_ID'), text('S3_SECRET_ACCESS_KEY')]
+    if (!accessKeyId || !secretAccessKey) throw new BadSetting('BLOB_STORE使用了S3存储，请同时设置S3_ACCESS_KEY_ID和S3_SECRET_ACCESS_KEY')
+    const prefix = pathname.replace(/^\/+|\/+$/g, '')
+    return { endpoint, bucket: hostname, prefix: prefix === '' ? '' : `${prefix}/`, region: searchParams.get('region') ?? 'us-east-1', accessKeyId, secretAccessKey }
+  }
   const fixedDay = () => {
     const given = text('TODAY')
     if (given === undefined) return undefined
@@ -98,7 +114,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: text('HOST') ?? 'localhost',
     databaseUrl,
     dataDir,
-    blobStore: resolve(text('BLOB_STORE') ?? `${dataDir}/blobs`),
+    blobStore: blobStore(dataDir),
     today: fixedDay(),
     simulators: flag('SIMULATORS', demo),
     demo,

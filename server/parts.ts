@@ -3,6 +3,7 @@ import type { FastifyServerOptions } from 'fastify'
 import type pg from 'pg'
 import { folderBlobStore, type BlobStore } from '../gateways/blob-store.ts'
 import { httpECard, simulatedECard, type ECard } from '../gateways/e-card.ts'
+import { s3BlobStore } from '../gateways/s3-blob-store.ts'
 import { httpPortalAccounts, localPortalAccounts, type PortalAccounts } from '../gateways/portal-accounts.ts'
 import { passwords } from '../identity/passwords.ts'
 import type { ImportParts } from '../cases/import.ts'
@@ -31,7 +32,7 @@ export interface AppParts {
 /** The parts that the settings ask for. */
 export async function partsFor(hall: Hall, config: Config, more: Partial<AppParts> = {}): Promise<AppParts> {
   const now = () => hall.clock.now()
-  const blobs = folderBlobStore(config.blobStore)
+  const blobs = typeof config.blobStore === 'string' ? folderBlobStore(config.blobStore) : s3BlobStore(config.blobStore)
   return {
     hall,
     config,
