@@ -6,6 +6,15 @@ export type Branch = 'old_age' | 'unemployment' | 'employment_injury'
 export type CoverageState = 'active' | 'suspended' | 'terminated'
 /** The states of a case (办件); how they follow each other stands in cases/states.ts. */
 export type CaseState = 'draft' | 'submitted' | 'accepted' | 'approved' | 'completed' | 'returned' | 'refused' | 'withdrawn' | 'discarded'
+/** 工程项目: 建筑, 矿山; 项目状态 */
+export type ProjectKind = 'construction' | 'mining'
+export type ProjectStatus = 'not_started' | 'running' | 'stopped' | 'finished'
+/** 待遇发放状态: 正常发放, 暂停发放, 终止发放 */
+export type BenefitStatus = 'paying' | 'suspended' | 'ended'
+/** 发放方式: 委托银行发放, 社保卡发放 */
+export type PaymentMethod = 'bank' | 'card'
+/** 供养关系 */
+export type SurvivorRelation = 'spouse' | 'child' | 'parent' | 'grandparent' | 'grandchild' | 'sibling'
 export type RecordStatus = 'passed' | 'failed'
 /** What a clerk decided on one record. */
 export type Decision = 'approved' | 'returned' | 'refused'

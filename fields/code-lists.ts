@@ -44,3 +44,35 @@ export const divisions = spelled('行政区划', '420000 湖北省; 420100 武�
 /** Branches of insurance (险种) with the short words lists use. */
 export const branches = list('险种', [['old_age', '城镇职工基本养老保险'], ['unemployment', '失业保险'], ['employment_injury', '工伤保险']])
 export const branchShort: Readonly<Record<string, string>> = { old_age: '养老', unemployment: '失业', employment_injury: '工伤' }
+
+/** A list whose texts are their own codes: what the ledger holds is what the manual prints. */
+const texts = (name: string, text: string) => list(name, text.split('; ').map((entry) => [entry, entry] as const))
+
+/** 行业类别 of a construction project, the nineteen in the manual's order (3.3.13); the numbers are ours (assumption 01-1). */
+export const projectIndustries = spelled('行业类别', '01 房屋建设; 02 装饰装修; 03 市政建设; 04 园林绿化; 05 水利; 06 公路; 07 铁路; 08 水运; 09 能源; 10 机场; 11 桥梁建设; 12 隧道建设; 13 地质灾害; 14 土地整理; 15 烟水配套; 16 输变电工程; 17 广电网络工程; 18 通信网络工程; 19 其他工程')
+/** The catalogue's list: 3.3.1; a mine's last state reads 已关闭 (3.3.2). */
+export const projectStates = spelled('项目状态', 'not_started 未开工; running 在建; stopped 停工; finished 已竣工')
+export const mineStates = spelled('项目状态', 'not_started 未开工; running 在建; stopped 停工; finished 已关闭')
+export const miningKinds = spelled('矿山项目类型', 'coal 煤矿; other 非煤矿')
+/** 人员变更类型 of 3.3.7 and 3.3.8; 增加 goes through the filing of the roster. */
+export const memberChanges = spelled('人员变更类型', 'update 更新; end 减少')
+/** 银行类别. Source: policy/parameters 14.15; the manual prints 102 and 403. */
+export const banks = spelled('银行类别', '102 中国工商银行; 103 中国农业银行; 104 中国银行; 105 中国建设银行; 301 交通银行; 302 中信银行; 303 中国光大银行; 304 华夏银行; 305 中国民生银行; 306 广发银行; 307 平安银行; 308 招商银行; 309 兴业银行; 310 浦发银行; 313 城市商业银行; 314 农村商业银行; 402 农村信用社; 403 中国邮政储蓄银行; 999 其他')
+export const paymentMethods = spelled('发放方式', 'bank 委托银行发放; card 社保卡发放')
+export const benefitStates = spelled('待遇发放状态', 'paying 正常发放; suspended 暂停发放; ended 终止发放')
+export const pensionerKinds = spelled('离退休类别', 'retired 退休; resigned 退职; cadre 离休')
+export const survivorRelations = spelled('供养关系', 'spouse 配偶; child 子女; parent 父母; grandparent 祖父母、外祖父母; grandchild 孙子女、外孙子女; sibling 兄弟姐妹')
+/** 单位险种减少原因, inferred (3.3.11); the keys are ours. */
+export const branchEndReasons = spelled('变更原因', 'DEREGISTERED 单位注销; BANKRUPT 单位破产; MERGED 单位合并分立; MOVED 单位迁移转出; CLOSED 停产歇业; APPROVED 险种变更审批; OTHER 其他')
+
+/** What is known of an employer (3.3.9, 3.3.10) is held as the text the manual prints; only 行业风险等级 is a number in the ledger. */
+export const employerKinds = texts('单位类型', '企业; 机关; 全额拨款事业单位; 差额拨款事业单位; 自收自支事业单位; 社会团体; 民办非企业单位; 城镇个体工商户; 其他')
+export const employerSizes = texts('企业类型', '大型企业; 中型企业; 小型企业; 微型企业')
+export const managementKinds = texts('单位管理类型', '普通单位; 代管单位; 人力资源机构')
+/** The texts of GB/T 12402-2000. Source: policy/parameters 14.16. */
+export const economicTypes = texts('经济类型', '内资; 国有全资; 集体全资; 股份合作; 联营; 国有联营; 集体联营; 国有与集体联营; 其他联营; 有限责任(公司); 国有独资(公司); 其他有限责任(公司); 股份有限(公司); 私有; 私有独资; 私有合伙; 私营有限责任(公司); 私营股份有限(公司); 个体经营; 其他私有; 其他内资; 港、澳、台投资; 内地和港、澳或台合资; 内地和港、澳或台合作; 港、澳或台独资; 港、澳或台投资股份有限(公司); 其他港、澳、台投资; 国外投资; 中外合资; 中外合作; 外资; 国外投资股份有限(公司); 其他国外投资; 其他')
+/** The texts of GB/T 12404. Source: policy/parameters 14.16. */
+export const affiliations = texts('隶属关系', '中央; 省; 市、地区; 县; 街道、镇、乡; 街道; 镇; 乡; 居民、村民委员会; 居民委员会; 村民委员会; 其他')
+export const riskClasses = spelled('行业风险等级', '1 一类; 2 二类; 3 三类; 4 四类; 5 五类; 6 六类; 7 七类; 8 八类')
+/** Divisions of GB/T 4754-2011, as the annex of 人社部发〔2015〕71号 names them; 棉花种植 is a class the manual shows. Source: policy/parameters 2.3. */
+export const industries = texts('所属行业', '农业; 棉花种植; 林业; 畜牧业; 渔业; 农、林、牧、渔服务业; 煤炭开采和洗选业; 石油和天然气开采业; 黑色金属矿采选业; 有色金属矿采选业; 非金属矿采选业; 开采辅助活动; 其他采矿业; 农副食品加工业; 食品制造业; 酒、饮料和精制茶制造业; 烟草制品业; 纺织业; 纺织服装、服饰业; 皮革、毛皮、羽毛及其制品和制鞋业; 木材加工和木、竹、藤、棕、草制品业; 家具制造业; 造纸和纸制品业; 印刷和记录媒介复制业; 文教、工美、体育和娱乐用品制造业; 石油加工、炼焦和核燃料加工业; 化学原料和化学制品制造业; 医药制造业; 化学纤维制造业; 橡胶和塑料制品业; 非金属矿物制品业; 黑色金属冶炼和压延加工业; 有色金属冶炼和压延加工业; 金属制品业; 通用设备制造业; 专用设备制造业; 汽车制造业; 铁路、船舶、航空航天和其他运输设备制造业; 电气机械和器材制造业; 计算机、通信和其他电子设备制造业; 仪器仪表制造业; 其他制造业; 废弃资源综合利用业; 金属制品、机械和设备修理业; 电力、热力生产和供应业; 燃气生产和供应业; 水的生产和供应业; 房屋建筑业; 土木工程建筑业; 建筑安装业; 建筑装饰和其他建筑业; 批发业; 零售业; 铁路运输业; 道路运输业; 水上运输业; 航空运输业; 管道运输业; 装卸搬运和运输代理业; 仓储业; 邮政业; 住宿业; 餐饮业; 电信、广播电视和卫星传输服务; 互联网和相关服务; 软件和信息技术服务业; 货币金融服务; 资本市场服务; 保险业; 其他金融业; 房地产业; 租赁业; 商务服务业; 研究和试验发展; 专业技术服务业; 科技推广和应用服务业; 水利管理业; 生态保护和环境治理业; 公共设施管理业; 居民服务业; 机动车、电子产品和日用产品修理业; 其他服务业; 教育; 卫生; 社会工作; 新闻和出版业; 广播、电视、电影和影视录音制作业; 文化艺术业; 体育; 娱乐业; 公共管理、社会保障和社会组织; 国际组织')

@@ -1,9 +1,9 @@
 /** The tables as Kysely sees them; migrations/*.sql is what makes them. snake_case is what the agency holds. */
-import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { FieldProblem } from '../common/problem.ts'
 import type { Fen } from '../common/money.ts'
 import type { Day, Period } from '../common/period.ts'
-import type { Branch, CaseState, CoverageState, Decision, JobState, Origin, RecordStatus, Repair } from '../common/states.ts'
+import type { BenefitStatus, Branch, CaseState, CoverageState, Decision, JobState, Origin, PaymentMethod, ProjectKind, ProjectStatus, RecordStatus, Repair, SurvivorRelation } from '../common/states.ts'
 
 /** A column read as parsed JSON and written as its text. */
 type Json<T> = ColumnType<T, string, string>
@@ -16,13 +16,56 @@ export interface Database {
     management_level: Generated<string>; management_kind: Generated<string>; managed_by: string | null; economic_type: string | null
     industry: string | null; risk_class: Generated<number>; size: string | null; founded_on: Day | null; address: string | null
     contact: string | null; phone: string | null; postcode: string | null; email: string | null; status: Generated<CoverageState>
+    tax_no: string | null; organisation_code: string | null; registered_address: string | null; affiliation: string | null
+    legal_person_nationality: string | null; legal_person_id_type: string | null; legal_person_id_number: string | null; legal_person_name: string | null
+    legal_person_phone: string | null; licence_number: string | null; licence_issued_on: Day | null; licence_years: number | null
+    business_scope: string | null; authority: string | null
   }
+  employer_anywhere: { id: string; region_code: string; number: string; name: string; credit_code: string | null; status: CoverageState }
   employer_branch: {
     employer_id: string; branch: Branch; status: CoverageState; insured_since_on: Day; pooled_since_on: Day | null
     last_period: Period | null; collection: Generated<string>; base_rule: Generated<string>
+    pay_day: number | null; levy_rule: string | null; ended_on: Day | null; end_reason: string | null; end_note: string | null; changed_by_case: string | null
   }
-  employer_agent: { employer_id: string; id: Generated<string>; name: string; id_type: Generated<string>; id_number: string; mobile: string; status: Generated<'active' | 'removed'> }
-  employer_bank_account: { employer_id: string; id: Generated<string>; bank: string; opening_branch: string; holder: string; number: string; branches: Branch[]; note: string | null }
+  employer_agent: {
+    employer_id: string; id: Generated<string>; name: string; id_type: Generated<string>; id_number: string; mobile: string; status: Generated<'active' | 'removed'>
+    phone: string | null; email: string | null; note: string | null; changed_by_case: string | null
+  }
+  employer_bank_account: {
+    employer_id: string; id: Generated<string>; bank: string; opening_branch: string; holder: string; number: string; branches: Branch[]; note: string | null
+    status: Generated<'active' | 'removed'>; added_by_case: string | null; changed_by_case: string | null
+  }
+  project: {
+    employer_id: string; id: Generated<string>; number: Generated<string>; kind: ProjectKind; name: string; status: ProjectStatus; renovation: boolean | null
+    contract_no: string | null; contract_from_on: Day | null; contract_until_on: Day | null; price_fen: Fen | null; industry: string | null
+    mining_kind: 'coal' | 'other' | null; address: string | null; manager_name: string; manager_id_type: string; manager_id_number: string; manager_phone: string
+    expected_workers: number | null; starts_on: Day; ends_on: Day; bank: string | null; bank_branch: string | null; bank_holder: string | null; bank_account: string | null
+    registered_by_case: string | null; changed_by_case: string | null
+  }
+  project_member: {
+    employer_id: string; id: Generated<string>; member_no: Generated<string>; project_id: string; person_id: string; mobile: string | null
+    from_on: Day; until_on: Day | null; added_by_case: string | null; changed_by_case: string | null
+  }
+  pensioner: {
+    employer_id: string; id: Generated<string>; person_id: string; kind: 'retired' | 'resigned' | 'cadre'; retired_on: Day; since_period: Period
+    status: Generated<BenefitStatus>; status_since: Period | null; status_reason: string | null; last_paid_period: Period | null; last_proof_on: Day | null; status_by_case: string | null
+  }
+  benefit_item: {
+    employer_id: string; id: Generated<string>; pensioner_id: string; item: 'basic' | 'personal_account' | 'transitional' | 'adjustment' | 'subsidy'; amount_fen: Fen
+    from_period: Period; until_period: Period | null; fixed_by_case: string | null
+  }
+  survivor: {
+    employer_id: string; id: Generated<string>; person_id: string; deceased_person_id: string; relation: SurvivorRelation; child_kind: string | null; allowance_fen: Fen
+    since_period: Period; until_period: Period | null; status: Generated<BenefitStatus>; status_since: Period | null; status_reason: string | null; last_paid_period: Period | null
+    address: string | null; contact: string | null; phone: string | null; note: string | null; status_by_case: string | null
+  }
+  payment_account: {
+    employer_id: string; id: Generated<string>; pensioner_id: string | null; survivor_id: string | null; payee_id: GeneratedAlways<string>; person_id: string
+    method: PaymentMethod; bank: string; bank_branch: string | null; holder: string; number: string; from_period: Period; until_period: Period | null
+    opened_by_case: string | null; closed_by_case: string | null
+  }
+  payment_account_anywhere: { number: string; person_id: string; from_period: Period; until_period: Period | null }
+  payment_run: { region_code: string; period: Period; state: 'running' | 'finished'; started_at: Date; finished_at: Date | null }
   person: {
     id: Generated<string>; person_no: Generated<string>; id_type: string; id_number: string; name: string; sex: '1' | '2'; born_on: Day
     nationality: Generated<string>; ethnicity: Generated<string>; mobile: string | null; first_insured_on: Day | null
