@@ -1,11 +1,12 @@
 /** What a case changed, or would change now, record by record, with the checks as of now: what the review desk looks at. */
 import { sql } from 'kysely'
 import type { ServedEffects } from '../forms/served.ts'
+import type { Fields } from '../fields/field.ts'
 import type { Case } from '../ledger/database.ts'
 import type { CaseRow } from './case-row.ts'
 import { ask, type Findings } from './check.ts'
 import { changesOf, type Change } from './effect.ts'
-import type { AnyFiling } from './filing.ts'
+import type { AnyFiling, Records } from './filing.ts'
 import { withRecords } from './record-relation.ts'
 import { shownRecords } from './shown-records.ts'
 import { finished } from './states.ts'
@@ -26,18 +27,20 @@ export async function effectsPage(filing: AnyFiling, scope: Case, row: CaseRow, 
   else if (asked.filter === 'hints') query = query.where((q) => q.or([q('r.settled', 'is not', null), q('r.no', 'in', [-1, ...[...all?.said ?? []].filter(([, of]) => of.hints.length > 0).map(([no]) => no)])]))
   if (asked.search) query = query.where((q) => q.or(['name', 'idNumber', 'personNo'].map((field) => q(sql`r.data->>${sql.lit(field)}`, 'like', `%${(asked.search ?? '').replace(/[\\%_]/g, '\\$&')}%`))))
   const total = (await query.select((q) => q.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n
-  const rows = await query.select(['r.no', 'r.status', 'r.decision', 'r.changes', 'r.settled', 'r.in_effect as inEffect', 'r.hints', 'r.decision_note as decisionNote', sql<string | null>`r.data->>'name'`.as('name'), 'r.subject'])
+  const rows = await query.select(['r.no', 'r.status', 'r.decision', 'r.changes', 'r.settled', 'r.in_effect as inEffect', 'r.hints', 'r.decision_note as decisionNote', 'r.pins', sql<string | null>`r.data->>'name'`.as('name'), 'r.subject'])
     .orderBy('r.no').limit(asked.size).offset((asked.page - 1) * asked.size).execute()
   const open = rows.filter((it) => !it.inEffect && it.decision === null).map((it) => it.no)
   const as = over || open.length === 0 ? undefined : await now(filing, scope, open, open.length)
-  const names = new Map([...as?.names ?? []])
+  // what was given back, refused or withdrawn is not checked again, but what it asked for is still to be seen
+  const still = rows.filter((it) => !it.inEffect && (over || it.decision !== null)).map((it) => it.no)
+  const past = still.length === 0 ? undefined : await wouldChange(filing, scope, still)
   const cells = new Map((await shownRecords(filing, scope, rows.map((it) => it.no))).map((it) => [it.no, it.cells]))
   return {
     state: row.state === 'completed' || row.state === 'approved' ? 'did' : 'would', total, page: asked.page, size: asked.size,
     records: rows.map((it) => ({
-      no: it.no, subject: (it.subject ?? '').replace(/^\w+:/, ''), name: it.name ?? names.get(it.no) ?? '', status: as?.said.get(it.no)?.problems.length ? 'failed' as const : 'passed' as const,
+      no: it.no, subject: (it.subject ?? '').replace(/^\w+:/, ''), name: it.name ?? as?.names.get(it.no) ?? past?.names.get(it.no) ?? '', status: as?.said.get(it.no)?.problems.length ? 'failed' as const : 'passed' as const,
       problems: as?.said.get(it.no)?.problems ?? [], hints: [...it.settled ?? [], ...(as?.said.get(it.no)?.hints ?? it.hints ?? [])], decision: it.decision, decisionNote: it.decisionNote,
-      changes: it.changes ?? as?.changes.get(it.no) ?? [], cells: cells.get(it.no) ?? {},
+      pins: it.pins ?? [], inEffect: it.inEffect, changes: it.changes ?? as?.changes.get(it.no) ?? past?.changes.get(it.no) ?? [], cells: cells.get(it.no) ?? {},
     })),
   }
 }
@@ -49,6 +52,15 @@ async function now(filing: AnyFiling, scope: Case, nos: readonly number[] | unde
   return withRecords(filing, scope, { ...(nos ? { nos } : {}), undecided: true, count }, async (records) => ({
     said: await ask(filing, scope, records),
     changes: nos ? await changesOf(filing, records, scope) : new Map<number, Change[]>(),
-    names: new Map(nos ? (await records.selectFrom('record as r').select(['r.no', sql<string>`r."name"`.as('name')]).execute()).map((it) => [it.no, it.name]) : []),
+    names: nos ? await namesOf(filing, records) : new Map<number, string>(),
   }))
+}
+
+const wouldChange = (filing: AnyFiling, scope: Case, nos: readonly number[]) =>
+  withRecords(filing, scope, { nos, count: nos.length }, async (records) => ({ changes: await changesOf(filing, records, scope), names: await namesOf(filing, records) }))
+
+/** Names by record number; none where the records are not about persons. */
+async function namesOf(filing: AnyFiling, records: Records<Fields>): Promise<Map<number, string>> {
+  if (!('name' in filing.form.record)) return new Map()
+  return new Map((await records.selectFrom('record as r').select(['r.no', sql<string>`r."name"`.as('name')]).execute()).map((it) => [it.no, it.name]))
 }

@@ -77,11 +77,15 @@ async function checkAgain(filing: AnyFiling, scope: Case): Promise<Problem | und
   return noLongerPassing([...said].filter(([, of]) => of.problems.length > 0).map(([no, of]) => ({ no, problems: of.problems })))
 }
 
-/** What is told when records that had passed no longer do: the verdicts are kept, nothing is handed in. */
-export function noLongerPassing(failed: readonly { no: number; problems: readonly FieldProblem[] }[]): Problem | undefined {
-  const first = failed[0]
-  if (!first) return undefined
-  return new Problem(409, 'records-no-longer-pass', `${failed.length}条记录不再符合条件（例如第${first.no}条：${first.problems[0]?.message ?? ''}），请在校验不通过列表中修改或删除后再提交`, {
+/** Records that had passed and no longer do, with what the checks say of them now. */
+export type Failed = readonly { readonly no: number; readonly problems: readonly FieldProblem[] }[]
+
+const toTheAgent = (failed: Failed) => `${failed.length}条记录不再符合条件（例如第${failed[0]?.no}条：${failed[0]?.problems[0]?.message ?? ''}），请在校验不通过列表中修改或删除后再提交`
+
+/** What is told when records that had passed no longer do, in the words for who asked: the verdicts are kept, nothing is handed in or decided. */
+export function noLongerPassing(failed: Failed, says: (failed: Failed) => string = toTheAgent): Problem | undefined {
+  if (failed.length === 0) return undefined
+  return new Problem(409, 'records-no-longer-pass', says(failed), {
     problems: failed.slice(0, 200).flatMap(({ no, problems }) => problems.map((problem) => ({ ...problem, field: problem.field === null ? `${no}` : `${no}.${problem.field}` }))),
   })
 }

@@ -7,14 +7,18 @@ import { lockCase, noteEvent, type CaseRow } from './case-row.ts'
 import { checkRecords } from './check.ts'
 import { putIntoEffect } from './effect.ts'
 import type { AnyFiling } from './filing.ts'
-import { noLongerPassing } from './lifecycle.ts'
+import { noLongerPassing, type Failed } from './lifecycle.ts'
+import { recordQuery } from './record-relation.ts'
 import { mustBeAbleTo } from './states.ts'
 
-/** What a clerk says of some records; `rest` is for all others that are undecided, null leaves them so. */
+/** A reason beside one field of a record, or beside the whole of it (null). */
+export interface Pin { readonly field: string | null; readonly reason: string }
+
+/** What a clerk says of some records; `rest` is for all others that are undecided, null leaves them so. `reason` is the sentence for the record; without it the pins make one. */
 export interface Decisions {
   readonly opinion: string
   readonly rest: Decision | null
-  readonly records: readonly { readonly no: number; readonly decision: Decision; readonly reason?: string | undefined; readonly field?: string | null | undefined }[]
+  readonly records: readonly { readonly no: number; readonly decision: Decision; readonly reason?: string | undefined; readonly pins?: readonly Pin[] | undefined }[]
 }
 
 /** Takes a case: no other clerk can, and the employer can no longer withdraw it. Throws 404, 409. */
@@ -51,14 +55,14 @@ export async function decide(filing: AnyFiling, scope: Case, decisions: Decision
   const undecided = new Set((await records(scope).where('status', '=', 'passed').where('decision', 'is', null).select('no').execute()).map((record) => record.no))
   const by = sortDecisions(decisions, undecided)
   if (by.approved.length + by.returned.length + by.refused.length === 0) throw new Problem(409, 'nothing-to-decide', '没有待审核的记录，请刷新后查看')
-  if (by.returned.length + by.refused.length > 0 && decisions.opinion.trim() === '' && decisions.records.every((it) => !it.reason)) {
+  if (by.returned.length + by.refused.length > 0 && decisions.opinion.trim() === '' && decisions.records.every((it) => noteOf(filing, it) === '')) {
     throw new Problem(422, 'reason-missing', '退回或不通过须填写原因，以便单位更正')
   }
   await sql`savepoint decision`.execute(scope.db)
   const refusal = await approve(filing, scope, by.approved)
   if (refusal) return refusal
-  await setDecision(scope, by.returned, 'returned', decisions)
-  await setDecision(scope, by.refused, 'refused', decisions)
+  await setDecision(filing, scope, by.returned, 'returned', decisions)
+  await setDecision(filing, scope, by.refused, 'refused', decisions)
   await scope.db.deleteFrom('open_subject').where('employer_id', '=', scope.employerId).where('case_id', '=', scope.caseId)
     .where('record_no', 'in', records(scope).where('decision', '=', 'refused').select('no')).execute()
   const state = undecided.size > by.approved.length + by.returned.length + by.refused.length ? row.state : await outcome(scope)
@@ -104,7 +108,9 @@ async function approve(filing: AnyFiling, scope: Case, nos: readonly number[]): 
   if (nos.length === 0) return undefined
   const again = async () => {
     const said = await checkRecords(filing, scope, { nos, count: nos.length })
-    return noLongerPassing([...said].filter(([, of]) => of.problems.length > 0).map(([no, of]) => ({ no, problems: of.problems })))
+    const failed = [...said].filter(([, of]) => of.problems.length > 0).map(([no, of]) => ({ no, problems: of.problems })).sort((a, b) => a.no - b.no)
+    const names = await namesOf(filing, scope, failed.slice(0, NAMED).map((it) => it.no))
+    return noLongerPassing(failed, (all) => toTheClerk(all, names))
   }
   const refusal = await again()
   if (refusal) {
@@ -130,15 +136,42 @@ async function keepOnDesk(scope: Case, nos: readonly number[]): Promise<void> {
   await sql`update case_record set status = 'passed' where employer_id = ${scope.employerId} and case_id = ${scope.caseId} and no = any(${nos}::integer[]) and status = 'failed'`.execute(scope.db)
 }
 
-async function setDecision(scope: Case, nos: readonly number[], decision: Decision, decisions: Decisions): Promise<void> {
+/** So many records are named in a sentence; the rest are counted. */
+const NAMED = 5
+
+/** What a clerk can do about records that no longer pass: only the employer can correct them. */
+function toTheClerk(failed: Failed, names: ReadonlyMap<number, string>): string {
+  const named = failed.slice(0, NAMED).map(({ no, problems }) => `第${no}条${names.get(no) ?? ''}（${(problems[0]?.message ?? '').replace(/[！。]$/, '')}）`).join('、')
+  return `本次没有作出任何决定：${failed.length}条记录按当前台账不再通过校验：${named}${failed.length > NAMED ? `等${failed.length}条` : ''}。请将${failed.length === 1 ? '该条' : '这些记录'}退回补正或审核不通过，再审核通过其余记录`
+}
+
+async function namesOf(filing: AnyFiling, scope: Case, nos: readonly number[]): Promise<Map<number, string>> {
+  if (nos.length === 0 || !('name' in filing.form.record)) return new Map()
+  const { rows } = await recordQuery(filing, scope, { nos }).execute(scope.db)
+  return new Map(rows.map((row) => [row.no, (row as { name?: string | null }).name ?? '']))
+}
+
+/** The reasons of one record as one sentence, each with its field's label. */
+function noteOf(filing: AnyFiling, { reason, pins = [] }: Decisions['records'][number]): string {
+  if (reason?.trim()) return reason.trim()
+  return pins.map((pin) => {
+    const label = pin.field === null ? undefined : filing.form.record[pin.field]?.label
+    return label && !pin.reason.includes(label) ? `${label}：${pin.reason}` : pin.reason
+  }).join('；')
+}
+
+async function setDecision(filing: AnyFiling, scope: Case, nos: readonly number[], decision: Decision, decisions: Decisions): Promise<void> {
   if (nos.length === 0) return
   const said = new Map(decisions.records.map((it) => [it.no, it]))
-  const notes = nos.map((no) => said.get(no)?.reason || decisions.opinion || null)
-  const pins = nos.map((no) => {
-    const pin = said.get(no)
-    return pin?.field ? JSON.stringify([{ field: pin.field, code: 'review/returned', message: pin.reason || decisions.opinion }]) : null
+  const notes = nos.map((no) => {
+    const of = said.get(no)
+    return (of ? noteOf(filing, of) : '') || decisions.opinion || null
   })
-  await sql`update case_record r set decision = ${decision}, decision_note = v.note, hints = coalesce(v.pins::jsonb, r.hints)
+  const pins = nos.map((no) => {
+    const of = said.get(no)?.pins ?? []
+    return of.length > 0 ? JSON.stringify(of) : null
+  })
+  await sql`update case_record r set decision = ${decision}, decision_note = v.note, pins = v.pins::jsonb
     from unnest(${nos}::integer[], ${notes}::text[], ${pins}::text[]) as v(no, note, pins)
     where r.employer_id = ${scope.employerId} and r.case_id = ${scope.caseId} and r.no = v.no`.execute(scope.db)
 }

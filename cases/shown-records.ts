@@ -1,6 +1,7 @@
 /** Records of a case as lists show them: texts, problems in words, values as the form takes them back. */
 import { sql } from 'kysely'
-import type { RecordStatus } from '../common/states.ts'
+import type { FieldProblem } from '../common/problem.ts'
+import type { Decision, RecordStatus } from '../common/states.ts'
 import type { ServedReason, ServedRecord, ServedRecords } from '../forms/served.ts'
 import type { Case } from '../ledger/database.ts'
 import type { AnyFiling } from './filing.ts'
@@ -53,10 +54,14 @@ export async function shownRecords(filing: AnyFiling, it: Case, nos: readonly nu
   const typed = new Map((await recordQuery(filing, it, { nos }).execute(it.db)).rows.map((row) => [row.no, row as unknown as Record<string, unknown>]))
   return staged.map((row) => ({
     no: row.no, origin: row.origin, row: row.sheet_row, status: row.status,
-    problems: [...(row.flaws ?? []), ...(row.problems ?? [])], hints: [...(row.settled ?? []), ...(row.hints ?? [])], repairs: row.repairs ?? [],
+    problems: [...(row.flaws ?? []), ...(row.problems ?? [])], hints: [...(row.settled ?? []), ...(row.hints ?? []), ...pinnedHints(row)], repairs: row.repairs ?? [],
     ...shownCells(filing, typed.get(row.no) ?? {}, row.unread ?? {}), decision: row.decision, decisionNote: row.decision_note, ...(row.changes ? { changes: row.changes } : {}),
   }))
 }
+
+/** What a clerk wrote beside the fields of a record that he gave back or refused, where the employer looks for hints. */
+const pinnedHints = ({ decision, pins }: { decision: Decision | null; pins: readonly { field: string | null; reason: string }[] | null }): FieldProblem[] =>
+  (decision === 'returned' || decision === 'refused' ? pins ?? [] : []).map(({ field, reason }) => ({ field, code: `review/${decision}`, message: reason }))
 
 /** The cells of one record, as shown and as the form takes them back. */
 export function shownCells(filing: AnyFiling, record: Readonly<Record<string, unknown>>, unread: Readonly<Record<string, string>>): { cells: Record<string, string>; values: Record<string, string> } {

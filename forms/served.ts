@@ -113,7 +113,15 @@ export interface ServedJob {
   result: Record<string, unknown> | null; problem: string | null; fileName: string | null
 }
 
-export interface ServedEffects { state: 'would' | 'did'; records: { no: number; subject: string; name: string; status: RecordStatus; problems: FieldProblem[]; hints: FieldProblem[]; decision: Decision | null; decisionNote: string | null; changes: ServedChange[]; /** What was declared, as each field shows it. */ cells: Record<string, string> }[]; total: number; page: number; size: number }
+export interface ServedEffects { state: 'would' | 'did'; records: { no: number; subject: string; name: string; status: RecordStatus; problems: FieldProblem[]; hints: FieldProblem[]; decision: Decision | null; decisionNote: string | null; /** What a clerk wrote beside fields, or beside the whole record (null). */ pins: { field: string | null; reason: string }[]; /** False while `changes` are what it would change. */ inEffect: boolean; changes: ServedChange[]; /** What was declared, as each field shows it. */ cells: Record<string, string> }[]; total: number; page: number; size: number }
+
+/** A message of the inbox (消息): what became of a case, or what waits for a clerk. `link` is the portal's address. */
+export interface ServedMessage {
+  id: string; caseId: string; kind: string; title: string; text: string; link: string; at: string; unread: boolean
+  serviceName: string; serialNumber: string | null; employerName: string
+}
+/** GET /api/messages/count: `atMost` more are not counted further. */
+export interface ServedUnread { unread: number; atMost: number }
 
 export interface ServedSession {
   user: { login: string; name: string; role: 'agent' | 'clerk' | 'administrator' }

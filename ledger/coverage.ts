@@ -8,6 +8,9 @@ import type { Case, Scope } from './database.ts'
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- which tables it reads is its own affair
 export type Query<Row> = SelectQueryBuilder<any, any, Row>
 
+/** The place of a branch in the order in which every list shows them, to order by: 养老, 失业, 工伤. */
+export const branchOrder = (column: string) => sql<number>`array_position(array['old_age', 'unemployment', 'employment_injury'], ${sql.ref(column)})`
+
 /** What is known of a person who registers for the first time. */
 export interface NewPerson {
   idType: string | null; idNumber: string; name: string; sex: string; bornOn: Day; nationality: string | null; ethnicity: string; mobile: string; firstInsuredOn: Day | null

@@ -104,6 +104,7 @@ export interface Database {
   }
   open_subject: { employer_id: string; service: string; subject: string; case_id: string; record_no: number }
   case_event: {
+    pins: NullableJson<{ field: string | null; reason: string }[]>
     employer_id: string; case_id: string; id: Generated<string>; at: Date; actor: string | null; actor_name: string
     from_state: CaseState | null; to_state: CaseState; what: string; why: string | null; detail: NullableJson<Record<string, unknown>>
   }
@@ -123,6 +124,10 @@ export interface Database {
   }
   scan: {
     id: Generated<string>; code: string; token_hash: Buffer; employer_id: string
+  message: {
+    employer_id: string; id: Generated<string>; case_id: string; audience: 'employer' | 'agency'; kind: string; title: string; text: string; link: string; at: Date
+  }
+  message_read: { employer_id: string; account_id: string; message_id: string; at: Date }
     state: Generated<'pending' | 'scanned' | 'confirmed' | 'refused' | 'expired'>; holder: string | null; reason: string | null; created_at: Date; expires_at: Date
   }
   sign_in_failure: { subject: string; failures: number; first_at: Date; locked_until: Date | null }

@@ -1,6 +1,6 @@
 /** /api/reviews: the review desk of an agency. DESIGN §7. */
 import { Type } from '@fastify/type-provider-typebox'
-import { claimCase, decide, releaseCase, type Decisions } from '../../cases/review.ts'
+import { claimCase, decide, releaseCase, type Decisions, type Pin } from '../../cases/review.ts'
 import { employerOfCase, lockCase } from '../../cases/case-row.ts'
 import { casesPage } from '../../cases/shown-case.ts'
 import { Problem } from '../../common/problem.ts'
@@ -18,6 +18,8 @@ const tags = ['审核']
 const Opinion = Type.String({ title: '审核意见', maxLength: 1000, default: '' })
 const Word = Type.Union([Type.Literal('approved'), Type.Literal('returned'), Type.Literal('refused')], { title: '审核结果' })
 const No = Type.Integer({ title: '记录号', minimum: 1 })
+const Field = Type.Union([Type.String({ title: '项目', maxLength: 60 }), Type.Null()])
+const Reason = Type.String({ title: '原因', maxLength: 500 })
 const Decided = Type.Object({ state: Type.String(), approved: Type.Integer(), returned: Type.Integer(), refused: Type.Integer() })
 
 export const reviewRoutes: Routes = ({ hall, registry }) => async (app) => {
@@ -60,17 +62,14 @@ export const reviewRoutes: Routes = ({ hall, registry }) => async (app) => {
         summary, tags, params: CaseParams, response: { 200: Decided },
         body: Type.Object({
           opinion: Opinion, records: Type.Optional(Type.Array(No, { title: '记录', maxItems: 100_000 })),
-          pins: Type.Optional(Type.Array(Type.Object({ no: No, field: Type.Optional(Type.Union([Type.String({ maxLength: 60 }), Type.Null()])), message: Type.String({ title: '原因', maxLength: 500 }) }), { maxItems: 1000 })),
+          pins: Type.Optional(Type.Array(Type.Object({ no: No, field: Type.Optional(Field), message: Reason }), { maxItems: 10_000 })),
         }, { title: '审核' }),
       },
     }, async (request) => {
       const { opinion, records, pins = [] } = request.body
-      const reasons = new Map(pins.map((pin) => [pin.no, pin]))
-      const named = records ?? [...reasons.keys()]
-      const decisions: Decisions = {
-        opinion, rest: records ? null : decision,
-        records: named.map((no) => ({ no, decision, reason: reasons.get(no)?.message, field: reasons.get(no)?.field })),
-      }
+      const pinned = new Map<number, Pin[]>()
+      for (const { no, field = null, message } of pins) pinned.set(no, [...pinned.get(no) ?? [], { field, reason: message }])
+      const decisions: Decisions = { opinion, rest: records ? null : decision, records: (records ?? [...pinned.keys()]).map((no) => ({ no, decision, pins: pinned.get(no) })) }
       return onDesk(request, request.params.id, (filing, scope) => decide(filing, scope, decisions))
     })
   }
@@ -80,8 +79,17 @@ export const reviewRoutes: Routes = ({ hall, registry }) => async (app) => {
       summary: '逐条审核', tags, params: CaseParams, response: { 200: Decided },
       body: Type.Object({
         opinion: Opinion, rest: Type.Union([Word, Type.Null()], { title: '其余记录' }),
-        records: Type.Array(Type.Object({ no: No, decision: Word, reason: Type.Optional(Type.String({ maxLength: 500 })), field: Type.Optional(Type.Union([Type.String({ maxLength: 60 }), Type.Null()])) }), { title: '记录', maxItems: 100_000 }),
+        records: Type.Array(Type.Object({
+          no: No, decision: Word, reason: Type.Optional(Type.String({ title: '原因', maxLength: 2000 })), pins: Type.Optional(Type.Array(Type.Object({ field: Field, reason: Reason }), { title: '逐项原因', maxItems: 60 })),
+          field: Type.Optional(Field),
+        }), { title: '记录', maxItems: 100_000 }),
       }, { title: '审核' }),
     },
-  }, async (request) => onDesk(request, request.params.id, (filing, scope) => decide(filing, scope, request.body)))
+  }, async (request) => {
+    const { opinion, rest, records } = request.body
+    /** A single `field` with its `reason` says the same as one pin. */
+    const pinsOf = ({ field, reason, pins }: typeof records[number]): readonly Pin[] | undefined => pins ?? (field ? [{ field, reason: reason || opinion }] : undefined)
+    const decisions: Decisions = { opinion, rest, records: records.map((it) => ({ no: it.no, decision: it.decision, reason: it.reason, pins: pinsOf(it) })) }
+    return onDesk(request, request.params.id, (filing, scope) => decide(filing, scope, decisions))
+  })
 }
