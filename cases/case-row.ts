@@ -5,6 +5,7 @@ import type { CaseState } from '../common/states.ts'
 import type { WorkFacts } from '../fields/field.ts'
 import type { Case, Scope, WideScope } from '../ledger/database.ts'
 import type { Database } from '../ledger/schema.ts'
+import { tellOf, type Decided } from './notices.ts'
 
 export type CaseRow = Selectable<Database['service_case']>
 
@@ -32,12 +33,13 @@ export async function employerOfCase(it: WideScope, id: string): Promise<string>
   return row.employer_id
 }
 
-/** Writes an event of the case: who, when, from where, to where, why. */
-export async function noteEvent(it: Case, from: CaseState | null, to: CaseState, what: string, { why = null as string | null, detail = null as Record<string, unknown> | null } = {}): Promise<void> {
+/** Writes an event of the case (who, when, from where, to where, why) and tells whom it concerns. `decided` is what a clerk decided. */
+export async function noteEvent(it: Case, from: CaseState | null, to: CaseState, what: string, { why = null as string | null, detail = null as Record<string, unknown> | null, decided = null as Decided | null } = {}): Promise<void> {
   await it.db.insertInto('case_event').values({
     employer_id: it.employerId, case_id: it.caseId, at: it.now, actor: it.actor.accountId, actor_name: it.actor.name,
     from_state: from, to_state: to, what, why, detail: detail === null ? null : JSON.stringify(detail),
   }).execute()
+  await tellOf(it, { from, to, why: why?.trim() || null, decided })
 }
 
 /** What rules may know of the employer besides a record. */

@@ -69,7 +69,10 @@ export async function decide(filing: AnyFiling, scope: Case, decisions: Decision
   const over = state !== row.state
   await ofCase(scope).set({ state, opinion: decisions.opinion || row.opinion, revision: row.revision + 1, ...(over ? { decided_at: scope.now, claimed_by: null, claimed_at: null } : {}) }).execute()
   const counts = { approved: by.approved.length, returned: by.returned.length, refused: by.refused.length }
-  await noteEvent(scope, row.state, state, says(counts), { why: decisions.opinion || null, detail: { ...counts, records: decisions.records.slice(0, 500) } })
+  await noteEvent(scope, row.state, state, says(counts), {
+    why: decisions.opinion || null, detail: { ...counts, records: decisions.records.slice(0, 500) },
+    decided: { ...counts, reasons: decisions.records.filter((it) => it.decision !== 'approved').map((it) => ({ no: it.no, reason: noteOf(filing, it) })).filter((it) => it.reason !== '') },
+  })
   scope.audit({ action: 'review/decide', subject: scope.caseId, detail: { serialNumber: row.serial_number, ...counts, state } })
   return { state, ...counts }
 }
