@@ -34,3 +34,18 @@ test('each condition narrows, alone and together; none shows another employer\'s
   expect((await numbers('number=10')).total).toBe(23)
   expect((await numbers(`name=${encodeURIComponent('%')}`)).total).toBe(0)
 })
+
+test('identity numbers are masked; whole only on request, and that look is in the audit trail with whose they were', async () => {
+  const [one, two] = [people[4], people[5]]
+  const asked = async (query: string) => (await agent.get<{ rows: { personNo: string; idNumber: string }[] }>(`/api/persons?${query}`)).rows.map((row) => [row.personNo, row.idNumber])
+  const unmasked = async () => (await h.db.selectFrom('audit_entry').where('action', '=', 'sight/unmasked').select(['subject', 'detail']).orderBy('seq').execute()).map((row) => [row.subject, row.detail['persons']])
+  const masked = `4201**********${one?.idNumber.slice(-4) ?? ''}`
+  expect(await asked(`number=${one?.personNo ?? ''}`)).toEqual([[one?.personNo, masked]])
+  expect(await asked(`idNumber=${one?.idNumber ?? ''}`)).toEqual([[one?.personNo, masked]])
+  expect(await unmasked()).toEqual([])
+  expect(await asked(`whole=true&keys=${one?.personNo ?? ''},${two?.personNo ?? ''}`)).toEqual([[one?.personNo, one?.idNumber], [two?.personNo, two?.idNumber]])
+  expect(await unmasked()).toEqual([['person-picker', [one?.personNo, two?.personNo]]])
+  const foreign = await h.aPerson({ employer: await h.anEmployer() })
+  expect(await asked(`whole=true&keys=${foreign.personNo}`)).toEqual([])
+  expect(JSON.stringify((await agent.get('/api/persons?size=100')))).not.toMatch(/\d{17}[\dX]/)
+})
