@@ -10,7 +10,7 @@ import { formatPeriod, monthOf } from '../../common/period.ts'
 import { branchShort, idTypes, suspensionReasons } from '../../fields/code-lists.ts'
 import { field, ledger, optional, preset } from '../../fields/field.ts'
 import { employer, judgeIdentity, member } from '../../fields/persons.ts'
-import { covered, suspendCoverage } from '../../ledger/coverage.ts'
+import { branchOrder, covered, suspendCoverage } from '../../ledger/coverage.ts'
 
 const REASONS_NOTE = '停保(减员)原因: 终止解除劳动合同(劳动关系)、服刑、入伍入学、退休(退职)、重复参保、行政调动、职工发生辞职(退)、无法联系的、死亡、其他等'
 
@@ -89,7 +89,7 @@ export const insuredPersonSuspension = filing({
     () => '未查询到该人员的退休审批信息！'),
   ])
   .changes((records, it) => ({
-    execute: async () => (await open(records, it.employerId).select(['r.no', 'c.branch', 'c.from_period as from', 'r.stoppedOn', 'r.reason']).orderBy('r.no').execute())
+    execute: async () => (await open(records, it.employerId).select(['r.no', 'c.branch', 'c.from_period as from', 'r.stoppedOn', 'r.reason']).orderBy('r.no').orderBy(branchOrder('c.branch')).execute())
       .map(({ no, branch, from, stoppedOn, reason }) => ({
         no, item: branchShort[branch] ?? branch, before: `正常参保（自${formatPeriod(from)}）`,
         after: `${reason === 'DEATH' ? '终止参保' : '暂停参保'}（至${formatPeriod(monthOf(stoppedOn))}，${suspensionReasons.codes.get(reason) ?? reason}）`,

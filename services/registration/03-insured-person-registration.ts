@@ -14,7 +14,7 @@ import type { Branch } from '../../common/states.ts'
 import { branchShort, divisions, employmentForms, ethnicities, nationalities, sexes } from '../../fields/code-lists.ts'
 import { field, ledger, noted, optional, preset, worked } from '../../fields/field.ts'
 import { employer, fromIdentityCard, judgeIdentity, registrant } from '../../fields/persons.ts'
-import { enrol, registerPersons } from '../../ledger/coverage.ts'
+import { branchOrder, enrol, registerPersons } from '../../ledger/coverage.ts'
 import { declareEarnings } from '../../ledger/earnings.ts'
 import { policy } from '../../policy/policy.ts'
 import { contributionBase } from '../../policy/rules/contribution-base.ts'
@@ -155,7 +155,7 @@ export const insuredPersonRegistration = filing({
       const rows = await records.selectFrom('record as r').innerJoin(sql<{ branch: Branch }>`unnest(r.branches)`.as<'b'>(sql`b(branch)`), (on) => on.onTrue())
         .select((q) => ['r.no', 'r.startedOn', 'r.base', 'r.name', 'r.personId', 'b.branch',
           q.selectFrom('coverage_anywhere as c').whereRef('c.person_id', '=', 'r.personId').whereRef('c.branch', '=', 'b.branch').select(sql<Period | null>`max(c.until_period)`.as('until')).as('until')])
-        .orderBy('r.no').execute()
+        .orderBy('r.no').orderBy(branchOrder('b.branch')).execute()
       return rows.map(({ no, branch, startedOn, until, base }) => ({
         no, item: branchShort[branch] ?? branch, before: until === null ? '未参保' : `暂停参保（至${formatPeriod(addMonths(until, -1))}）`,
         after: `正常参保（自${formatPeriod(monthOf(startedOn))}${base === null ? '' : `，缴费基数${formatYuan(base)}元`}）`,
