@@ -59,7 +59,10 @@ export interface PickList<F extends Fields> {
   readonly fills: Readonly<Partial<Record<keyof F & string, string>>>
 }
 
-export interface Material { readonly code: string; readonly name: string; readonly need: 'required' | 'optional' | `分组${number}`; readonly note?: string }
+export interface Material {
+  readonly code: string; readonly name: string; readonly need: 'required' | 'optional' | `分组${number}`; readonly note?: string
+  /** An empty form to print and fill in: a file under services/, such as `registration/blanks/承诺书.docx`. */ readonly template?: { readonly file: string }
+}
 
 export interface FilingForm<F extends Fields> {
   readonly id: `3.3.${number}`
@@ -90,6 +93,8 @@ export interface FilingForm<F extends Fields> {
     readonly notes: readonly string[]; readonly declaration: string
   } | null
   readonly materials?: readonly Material[]
+  /** What the service calls the column 材料模版. */
+  readonly materialTemplateLabel?: string
   /** For an amendment: which field takes the place of which column of the person; blank means unchanged. */
   readonly amends?: Readonly<Partial<Record<keyof F & string, PersonColumn>>>
   /** What stands in the decision's way when two take effect at once: constraint name to the check that says it. */

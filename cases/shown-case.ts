@@ -5,6 +5,7 @@ import type { Page, ServedCase, ServedCaseLine, ServedJob } from '../forms/serve
 import type { Case, WideScope } from '../ledger/database.ts'
 import type { CaseRow } from './case-row.ts'
 import type { AnyFiling } from './filing.ts'
+import { shownMaterial } from './materials.ts'
 import { may, stateText } from './states.ts'
 
 /** Everything the page of one case needs. */
@@ -22,7 +23,7 @@ export async function shownCase(filing: AnyFiling, serviceName: string, scope: C
     opinion: row.opinion, claimedBy: row.claimed_by === null ? null : events.findLast((event) => event.actor === row.claimed_by)?.actor_name ?? '审核员', claimedByMe: row.claimed_by !== null && row.claimed_by === scope.actor.accountId,
     counts: counts ?? { passed: 0, failed: 0, approved: 0, returned: 0, refused: 0 }, form: formUrl(filing, row),
     events: events.map((event) => ({ at: event.at.toISOString(), actor: event.actor_name, what: event.what, from: event.from_state, to: event.to_state, why: event.why })),
-    materials: materials.map((it) => ({ code: it.code, fileName: it.file_name, mediaType: it.media_type, size: it.size, uploadedAt: it.uploaded_at.toISOString() })),
+    materials: materials.map(shownMaterial),
     job: job ? shownJob(job) : null, canWithdraw: canWithdraw(row), canEdit: may('edit', row.state), message: row.submitted_at ? filing.form.outcomeText : null,
   }
 }

@@ -38,7 +38,7 @@ export interface ServedMaterial { code: string; name: string; /** required, opti
 export interface ServedFiling extends ServedService {
   kind: 'filing'
   consent: string; outcomeText: string; tabs: string[]; entry: Entry[]
-  sections: ServedSection[]; recordLists: ServedRecordList[]; pickLists: ServedPickList[]; materials: ServedMaterial[]
+  sections: ServedSection[]; recordLists: ServedRecordList[]; pickLists: ServedPickList[]; materials: ServedMaterial[]; materialTemplateLabel: string
   /** The magnifier beside 证件号码 opens 人员信息查询窗口. */ personPicker: boolean
   /** Typing this field fills the rest from the ledger. */ lookup: 'idNumber' | null
   addLabel: string
@@ -84,7 +84,14 @@ export interface ServedReason { code: string; message: string; count: number }
 
 export interface ServedRecords extends Page<ServedRecord> { passed: number; failed: number; repaired: number; reasons: ServedReason[] }
 
-export interface ServedMaterialState { code: string; fileName: string; mediaType: string; size: number; uploadedAt: string }
+/** What was handed in for a material; `width` and `height` in pixels. GET …/materials/:code gives it as handed in, `?size=view` and `?size=thumb` a picture made of it. */
+export interface ServedMaterialState { code: string; fileName: string; mediaType: string; size: number; uploadedAt: string; width: number | null; height: number | null; byPhone: boolean }
+
+/** A code for a phone: opened without signing in, for one material, once. */
+export interface ServedPhotoCode { id: string; url: string; expiresAt: string }
+export type PhotoCodeState = 'waiting' | 'opened' | 'used' | 'ended' | 'expired'
+/** All that a phone is told of a code. */
+export interface ServedPhotoTask { state: PhotoCodeState; service: string; material: string; expiresAt: string }
 
 export interface ServedEvent { at: string; actor: string; what: string; from: CaseState | null; to: CaseState; why: string | null }
 

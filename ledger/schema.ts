@@ -110,8 +110,12 @@ export interface Database {
   }
   case_material: {
     employer_id: string; case_id: string; code: string; blob: string; file_name: string; media_type: string; size: number; uploaded_at: Date
+    view_blob: string | null; thumb_blob: string | null; width: number | null; height: number | null; by_phone: Generated<boolean>
   }
-  job: {
+  photo_code: {
+    employer_id: string; id: Generated<string>; case_id: string; material: string; token_hash: Buffer; state: Generated<'waiting' | 'opened' | 'used' | 'ended'>
+    tries: Generated<number>; created_by: string; created_name: string; created_at: Date; expires_at: Date
+  }  job: {
     employer_id: string; id: Generated<string>; kind: string; case_id: string | null; state: Generated<JobState>; stage: string | null
     done: Generated<number>; total: number | null; input: JSONColumnType<Record<string, unknown>>; result: NullableJson<Record<string, unknown>>
     problem: string | null; created_by: string | null; created_at: Date; finished_at: Date | null

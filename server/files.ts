@@ -11,3 +11,11 @@ export const sendSheet = (reply: FastifyReply, name: string, body: Buffer | Read
 /** Sends a PDF to be shown in the page, or saved under `name`. */
 export const sendPdf = (reply: FastifyReply, name: string, body: Buffer, how: 'attachment' | 'inline' = 'inline'): FastifyReply =>
   reply.header('content-disposition', named(name, how)).header('cache-control', 'private, no-store').type('application/pdf').send(body)
+
+/** Sends a picture to be shown in the page. */
+export const sendPicture = (reply: FastifyReply, name: string, body: Buffer, type: string): FastifyReply =>
+  reply.header('content-disposition', named(name, 'inline')).header('cache-control', 'private, no-store').type(type).send(body)
+
+/** Sends any file to be saved under `name`. */
+export const sendFile = (reply: FastifyReply, name: string, body: Buffer, type: string): FastifyReply =>
+  reply.header('content-disposition', named(name, 'attachment')).header('cache-control', 'private, no-store').type(type).send(body)

@@ -31,14 +31,14 @@ async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promis
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** Opens the database at `url`, brings it to the newest schema, loads the demonstration if asked, and starts the workers. The caller listens. */
-export async function startHall(config: Config, url: string, { logger, clock = systemClock(config.today) }: { logger?: FastifyServerOptions['logger']; clock?: Clock } = {}): Promise<RunningHall> {
+export async function startHall(config: Config, url: string, { logger, clock = systemClock(config.today), parts: given }: { logger?: FastifyServerOptions['logger']; clock?: Clock; /** Takes the place of what the settings ask for: a test's own services. */ parts?: Partial<AppParts> } = {}): Promise<RunningHall> {
   const { db, pool } = openDatabase(url)
   const hall: Hall = { db, pool, clock }
   await migrate(pool)
   await withClient(pool, loadRegions) // a reference table: a hall without the demonstration needs it too
   if (config.demo) await loadDemonstration(pool, { hashPassword: (password) => passwords.hash(password), today: clock.today() })
   const state = { workers: false }
-  const parts = await partsFor(hall, config, { pool, ...(logger === undefined ? {} : { logger }), workersUp: () => config.workers === 0 || state.workers })
+  const parts = await partsFor(hall, config, { pool, ...(logger === undefined ? {} : { logger }), workersUp: () => config.workers === 0 || state.workers, ...given })
   const app = await buildApp(parts)
   const workers = config.workers === 0 ? undefined : await startWorkers({ connectionString: url, concurrency: config.workers, handlers: jobHandlers(parts), log: logger ? app.log : silent })
   if (workers) readyImports(parts.imports)

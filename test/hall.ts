@@ -14,6 +14,8 @@ import { idCheckDigit } from '../fields/identity-number.ts'
 import { passwords } from '../identity/passwords.ts'
 import { startHall } from '../server/hall.ts'
 import { readConfig } from '../server/config.ts'
+import type { AnyFiling } from '../cases/filing.ts'
+import { registry, type Registry } from '../services/registry.ts'
 import { freshDatabase } from './database.ts'
 
 export const TODAY = '2021-03-15'
@@ -73,13 +75,18 @@ export function ok<T>(answer: LightMyRequestResponse): T {
   return answer.body === '' ? (undefined as T) : answer.json<T>()
 }
 
+async function registryWith(filings: readonly AnyFiling[]): Promise<Registry> {
+  const built = await registry()
+  return { ...built, filings: new Map([...built.filings, ...filings.map((filing) => [filing.form.slug, filing] as const)]) }
+}
+
 /** Opens a hall for one test file; call `close` in afterAll. */
-export async function openHall() {
+export async function openHall({ filings = [] }: { /** Filings of the test's own, in the place of those with their slug. */ filings?: readonly AnyFiling[] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-hall-'))
   const database = await freshDatabase()
   const clock = clockAt(day(TODAY))
   const config = readConfig({ DATABASE_URL: database.url, DATA_DIR: folder, SIMULATORS: 'on', DEMO: 'off', WORKERS: '1' })
-  const running = await startHall(config, database.url, { clock })
+  const running = await startHall(config, database.url, { clock, ...(filings.length > 0 ? { parts: { registry: await registryWith(filings) } } : {}) })
   let serial = 0
   const hash = () => (hashed ??= passwords.hash(PASSWORD))
   const account = async (login: string, role: 'agent' | 'clerk' | 'administrator', region: string | null) =>

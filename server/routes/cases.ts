@@ -10,14 +10,14 @@ import { Problem } from '../../common/problem.ts'
 import type { CaseState } from '../../common/states.ts'
 import { tidy } from '../../fields/kind.ts'
 import type { Page, ServedCase, ServedCaseLine, ServedEffects } from '../../forms/served.ts'
-import { agentOf, signedIn } from '../../identity/session.ts'
-import { asAgency, asEmployer, heldTo, type Case } from '../../ledger/database.ts'
-import { employerOfCase, getCase, type CaseRow } from '../../cases/case-row.ts'
+import { agentOf } from '../../identity/session.ts'
+import { asEmployer, type Case } from '../../ledger/database.ts'
+import type { CaseRow } from '../../cases/case-row.ts'
 import type { AnyFiling } from '../../cases/filing.ts'
 import { serviceName } from '../../services/service-list.ts'
 import { sendPdf, sendSheet } from '../files.ts'
 import type { Routes } from './index.ts'
-import { CaseParams, filingOf, onCase, PageQuery, readingCase, served } from './shapes.ts'
+import { CaseParams, filingOf, onCase, PageQuery, readingCase, seeingCase, served } from './shapes.ts'
 import type { FastifyRequest } from 'fastify'
 
 const tags = ['办件']
@@ -35,17 +35,7 @@ export function statesOf(text: string | undefined): CaseState[] | undefined {
 }
 
 export const caseRoutes: Routes = ({ hall, registry, blobs }) => async (app) => {
-  /** Whoever may see a case: its employer's agent, or a clerk of the employer's agency. */
-  async function seeing<R>(request: FastifyRequest, id: string, work: (filing: AnyFiling, scope: Case, row: CaseRow) => Promise<R>): Promise<R> {
-    const session = signedIn(request)
-    if (session.account.role === 'clerk' && session.account.regionCode !== null) {
-      return asAgency(hall, session.account.regionCode, session.actor, async (wide) => {
-        const { row, scope } = await getCase(heldTo(wide, await employerOfCase(wide, id)), id)
-        return work(filingOf(registry, row.service), scope, row)
-      })
-    }
-    return readingCase(hall, registry, agentOf(request, 'scanned'), id, work)
-  }
+  const seeing = <R>(request: FastifyRequest, id: string, work: (filing: AnyFiling, scope: Case, row: CaseRow) => Promise<R>) => seeingCase(hall, registry, request, id, work)
   const names = { service: serviceName, hasForm: (slug: string) => registry.filings.get(slug)?.form.report !== null }
 
   app.post('/api/cases', {

@@ -5,6 +5,7 @@ import { caseRoutes } from './cases.ts'
 import { gatewayRoutes } from './gateways.ts'
 import { hallRoutes } from './hall.ts'
 import { jobRoutes } from './jobs.ts'
+import { materialRoutes } from './materials.ts'
 import { messageRoutes } from './messages.ts'
 import { operationRoutes } from './operation.ts'
 import { auditRoutes } from './audit.ts'
@@ -19,5 +20,5 @@ import { simulatorRoutes } from './simulators.ts'
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
 export const routes: readonly Routes[] = [
-  hallRoutes, sessionRoutes, simulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, reviewRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, operationRoutes,
+  hallRoutes, sessionRoutes, simulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, operationRoutes,
 ]

@@ -2,11 +2,13 @@
 import { Type, type Static } from '@fastify/type-provider-typebox'
 import { Problem } from '../../common/problem.ts'
 import type { Actor, Scope } from '../../ledger/database.ts'
-import { asEmployer, type Hall } from '../../ledger/database.ts'
-import { getCase, lockCase, type CaseRow } from '../../cases/case-row.ts'
+import { asAgency, asEmployer, heldTo, type Hall } from '../../ledger/database.ts'
+import { employerOfCase, getCase, lockCase, type CaseRow } from '../../cases/case-row.ts'
 import type { AnyFiling } from '../../cases/filing.ts'
 import type { Case } from '../../ledger/database.ts'
+import { agentOf, signedIn } from '../../identity/session.ts'
 import type { Registry } from '../../services/registry.ts'
+import type { FastifyRequest } from 'fastify'
 
 export const CaseParams = Type.Object({ id: Type.String({ title: '办件', format: 'uuid' }) })
 export const RecordParams = Type.Object({ id: Type.String({ title: '办件', format: 'uuid' }), no: Type.Integer({ title: '记录号', minimum: 1, maximum: 2_000_000_000 }) })
@@ -43,5 +45,17 @@ export const readingCase = <R>(hall: Hall, registry: Registry, by: { employerId:
     const { row, scope } = await getCase(it, id)
     return work(filingOf(registry, row.service), scope, row)
   })
+
+/** Reads one case for whoever may see it: its employer's agent, or a clerk of the employer's agency. */
+export async function seeingCase<R>(hall: Hall, registry: Registry, request: FastifyRequest, id: string, work: (filing: AnyFiling, scope: Case, row: CaseRow) => Promise<R>): Promise<R> {
+  const session = signedIn(request)
+  if (session.account.role === 'clerk' && session.account.regionCode !== null) {
+    return asAgency(hall, session.account.regionCode, session.actor, async (wide) => {
+      const { row, scope } = await getCase(heldTo(wide, await employerOfCase(wide, id)), id)
+      return work(filingOf(registry, row.service), scope, row)
+    })
+  }
+  return readingCase(hall, registry, agentOf(request, 'scanned'), id, work)
+}
 
 export type Query<T extends Parameters<typeof Type.Object>[0]> = Static<ReturnType<typeof Type.Object<T>>>
