@@ -41,8 +41,8 @@ export async function freshDatabase(): Promise<Database> {
   return {
     url: url.href, version,
     drop: async () => {
-      await query(server, `drop database if exists ${name} with (force)`)
-      await own?.stop()
+      if (own) await own.stop() // its whole folder goes, and an autovacuum worker would not let the database be dropped
+      else await query(server, `drop database if exists ${name} with (force)`)
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -1,51 +1,58 @@
-/** Amendments: which field takes the place of which column of the person; blank means unchanged (STYLE §1). */
+/** Amendments: which field takes the place of which column of the subject's row; changes, history and effect follow from it (STYLE §1). */
 import { sql } from 'kysely'
 import type { Fields } from '../fields/field.ts'
 import type { Case, Scope } from '../ledger/database.ts'
-import type { AnyFiling, PersonColumn, Records } from './filing.ts'
-
-/** Which field of the record takes the place of which column of the person. */
-export type Amends = Readonly<Record<string, PersonColumn | undefined>>
+import type { AmendableTable, Amendment, AnyFiling, Records } from './filing.ts'
 
 /** One amended item: its field, before and after as the ledger holds them. */
-export interface AmendedItem { no: number; personId: string; field: string; column: string; before: string | null; after: string }
+export interface AmendedItem { no: number; subjectId: string; field: string; column: string; before: string | null; after: string | null }
+
+/** Tables without an employer of their own: a person belongs to none, an employer is one. */
+const SHARED: ReadonlySet<AmendableTable> = new Set(['person', 'employer'])
 
 /** 变更前值/变更后值 of every record, items in the order of the form. */
-export function amendedItems(records: Records<Fields>, amends: Amends) {
-  const items = Object.entries(amends).map(([name, column], i) =>
-    sql`(${sql.lit(i)}, ${sql.lit(name)}, ${sql.lit(column)}, ${sql.ref(`p.${column ?? ''}`)}::text, ${sql.ref(`r.${name}`)}::text)`)
-  return records.selectFrom('record as r').innerJoin('person as p', 'p.id', 'r.personId')
-    .crossJoinLateral(sql<{ place: number; field: string; column: string; before: string | null; after: string }>`(values ${sql.join(items)})`.as<'c'>(sql`c(place, field, "column", before, after)`))
-    .where('c.after', 'is not', null).whereRef('c.after', 'is distinct from', 'c.before')
-    .select(['r.no', 'p.id as personId', 'c.field', 'c.column', 'c.before', 'c.after', 'c.place']).orderBy('r.no').orderBy('c.place')
+export function amendedItems(records: Records<Fields>, it: Scope, { table, columns, blank }: Amendment<Fields>) {
+  const items = Object.entries(columns).map(([name, column], i) =>
+    sql`(${sql.lit(i)}, ${sql.lit(name)}, ${sql.lit(column)}, ${sql.ref(`t.${column ?? ''}`)}::text, ${sql.ref(`r.${name}`)}::text)`)
+  return records.selectFrom('record as r')
+    .innerJoin(sql<{ id: string }>`${sql.table(table)}`.as<'t'>(sql`t`), (on) => (SHARED.has(table) ? on : on.on(sql<boolean>`t.employer_id = ${it.employerId}`)).onRef('t.id', '=', 'r.subjectId'))
+    .crossJoinLateral(sql<{ place: number; field: string; column: string; before: string | null; after: string | null }>`(values ${sql.join(items)})`.as<'c'>(sql`c(place, field, "column", before, after)`))
+    .$if(blank === 'keeps', (q) => q.where('c.after', 'is not', null)).whereRef('c.after', 'is distinct from', 'c.before')
+    .select(['r.no', 't.id as subjectId', 'c.field', 'c.column', 'c.before', 'c.after', 'c.place']).orderBy('r.no').orderBy('c.place')
 }
 
-/** How the ledger's text of an item is shown: 01 as 汉族. */
+/** How the ledger's text of an item is shown: 01 as 汉族, 555000000 fen as 555.00 万元. */
 export function showItem(filing: AnyFiling, field: string, value: string | null): string {
   const kind = filing.form.record[field]?.kind
   if (value === null || value === '' || kind === undefined) return ''
-  const read = kind.read({ text: value })
-  return read.problem === undefined ? kind.show(read.value) : value
+  if (kind.column === 'bigint' || kind.column === 'integer') return kind.show(Number(value))
+  return kind.column === 'boolean' ? kind.show(value === 'true') : kind.show(value)
 }
 
 /** The items as a person reads them. */
-export async function amendmentChanges(filing: AnyFiling, records: Records<Fields>): Promise<{ no: number; item: string; before: string; after: string }[]> {
-  const items = await amendedItems(records, filing.form.amends ?? {}).execute()
-  return items.map((it) => ({ no: it.no, item: filing.form.record[it.field]?.label ?? it.field, before: showItem(filing, it.field, it.before), after: showItem(filing, it.field, it.after) }))
+export async function amendmentChanges(filing: AnyFiling, records: Records<Fields>, it: Scope, amends: Amendment<Fields>): Promise<{ no: number; item: string; before: string; after: string }[]> {
+  const items = await amendedItems(records, it, amends).execute()
+  return items.map((of) => ({ no: of.no, item: filing.form.record[of.field]?.label ?? of.field, before: showItem(filing, of.field, of.before), after: showItem(filing, of.field, of.after) }))
 }
 
 /** Records that change nothing. */
-export const unchanged = (filing: AnyFiling) => (records: Records<Fields>, _it: Scope) =>
-  records.with('amended', () => amendedItems(records, filing.form.amends ?? {}).clearSelect().clearOrderBy().select('r.no'))
-    .selectFrom('record as r').where('r.personId', 'is not', null)
+export const unchanged = (amends: Amendment<Fields>) => (records: Records<Fields>, it: Scope) =>
+  records.with('amended', () => amendedItems(records, it, amends).clearSelect().clearOrderBy().select('r.no'))
+    .selectFrom('record as r').where('r.subjectId', 'is not', null)
     .where('r.no', 'not in', (q) => q.selectFrom('amended').select('amended.no')).select('r.no')
 
-/** Writes the history and the person: one statement each. A second run finds nothing changed. */
-export async function amendPersons(records: Records<Fields>, it: Case, amends: Amends): Promise<void> {
-  await records.insertInto('person_change').columns(['employer_id', 'case_id', 'person_id', 'record_no', 'item', 'before', 'after'])
-    .expression(amendedItems(records, amends).clearSelect().clearOrderBy()
-      .select([sql<string>`${it.employerId}::uuid`.as('employer_id'), sql<string>`${it.caseId}::uuid`.as('case_id'), 'p.id as person_id', 'r.no as record_no', 'c.column as item', 'c.before', 'c.after']))
-    .onConflict((already) => already.constraint('person_change_once_a_case').doNothing()).execute()
-  await records.updateTable('person as p').from('record as r').whereRef('p.id', '=', 'r.personId')
-    .set(Object.fromEntries(Object.entries(amends).map(([name, column]) => [column ?? '', sql`coalesce(${sql.ref(`r.${name}`)}, ${sql.ref(`p.${column ?? ''}`)})`]))).execute()
+/** Writes the history and the rows: one statement each. A second run finds nothing changed. */
+export async function amend(records: Records<Fields>, it: Case, amends: Amendment<Fields>): Promise<void> {
+  const { table, columns, blank } = amends
+  await records.insertInto('ledger_change').columns(['employer_id', 'case_id', 'about', 'subject_id', 'record_no', 'item', 'before', 'after'])
+    .expression(amendedItems(records, it, amends).clearSelect().clearOrderBy()
+      .select([sql<string>`${it.employerId}::uuid`.as('employer_id'), sql<string>`${it.caseId}::uuid`.as('case_id'), sql<typeof table>`${table}`.as('about'), 't.id as subject_id', 'r.no as record_no', 'c.column as item', 'c.before', 'c.after']))
+    .onConflict((already) => already.constraint('ledger_change_once_a_case').doNothing()).execute()
+  const set = Object.fromEntries(Object.entries(columns).map(([name, column]) => {
+    const after = sql.ref(`r.${name}`)
+    return [column ?? '', blank === 'keeps' ? sql`coalesce(${after}, ${sql.ref(`t.${column ?? ''}`)})` : after]
+  }))
+  // the builder's types know one table at a time; the tables that may stand here all have an id, and all but two an employer
+  await records.updateTable(`${table} as t` as 'project as t').from('record as r').whereRef('t.id', '=', 'r.subjectId')
+    .$if(!SHARED.has(table), (q) => q.where('t.employer_id', '=', it.employerId)).set(set).execute()
 }

@@ -5,7 +5,7 @@ import type { Fields } from '../fields/field.ts'
 import type { Case, Scope } from '../ledger/database.ts'
 import { unchanged } from './amendment.ts'
 import type { AnyFiling, Check, Records } from './filing.ts'
-import { withRecords, type Which } from './record-relation.ts'
+import { recordQuery, withRecords, type Which } from './record-relation.ts'
 
 /** What the checks said of each record they object to. */
 export type Findings = Map<number, { problems: FieldProblem[]; hints: FieldProblem[] }>
@@ -18,11 +18,11 @@ const check = <Hit extends { no: number }>(code: string, about: string | null, f
 /** The checks every filing has. Source: catalogue 00 common_checks; their sentences stand there. */
 export function commonChecks(filing: AnyFiling, it: Case): AnyCheck[] {
   const { form } = filing
+  const { mustExist } = form.subject
   const named = 'idNumber' in form.record ? 'idNumber' : null
   return [
-    ...(form.subject.mustExist ? [
-      check('person/not-found', named, (records) => records.selectFrom('record as r').where('r.personId', 'is', null).select('r.no'),
-        () => '未查询到人员基本信息，请检查人员编号或身份证号！'),
+    ...(mustExist ? [check('person/not-found', mustExist.field, (records) => records.selectFrom('record as r').where('r.subjectId', 'is', null).select('r.no'), () => mustExist.message)] : []),
+    ...(mustExist && form.subject.alias === 'p' && ['idNumber', 'personNo', 'name'].every((name) => name in form.record) ? [
       check('person/not-the-same', named, (records) => records.selectFrom('record as r').innerJoin('person as p', 'p.id', 'r.personId')
         .where((q) => q.or([
           q(sql`r."idNumber"`, '<>', q.ref('p.id_number')), q(sql`r."personNo"`, '<>', q.ref('p.person_no')), q(sql`r."name"`, '<>', q.ref('p.name')),
@@ -34,13 +34,13 @@ export function commonChecks(filing: AnyFiling, it: Case): AnyCheck[] {
         sql<number>`first_value(r.no) over same`.as('firstNo'), sql<number>`first_value(coalesce(r."sheetRow", r.no)) over same`.as('firstRow')])
         .modifyEnd(sql`window same as (partition by r."subjectKey" order by r.no)`))
       .selectFrom('placed').whereRef('placed.no', '<>', 'placed.firstNo').select(['placed.no', 'placed.row', 'placed.firstRow']),
-    (hit) => `第${hit.row}行与第${hit.firstRow}行人员重复！`),
+    (hit) => form.subject.duplicate?.(hit.row, hit.firstRow) ?? `第${hit.row}行与第${hit.firstRow}行人员重复！`),
     check('case/unfinished-elsewhere', named, (records) => records.selectFrom('record as r')
       .innerJoin('open_subject as o', (on) => on.onRef('o.subject', '=', 'r.subjectKey').on('o.employer_id', '=', it.employerId).on('o.service', '=', form.slug).on('o.case_id', '<>', it.caseId))
       .innerJoin('service_case as other', (on) => on.onRef('other.id', '=', 'o.case_id').on('other.employer_id', '=', it.employerId))
       .select(['r.no', 'other.serial_number as serialNumber']),
     (hit) => `存在未办结的同类业务（业务流水号${hit.serialNumber ?? ''}），请勿重复申报！`),
-    ...(form.amends ? [check('amendment/nothing-changed', null, unchanged(filing), () => '未修改任何信息，无需申报！')] : []),
+    ...(form.amends && !filing.findChanges ? [check('amendment/nothing-changed', null, unchanged(form.amends), () => '未修改任何信息，无需申报！')] : []),
   ]
 }
 
@@ -62,8 +62,19 @@ export async function ask(filing: AnyFiling, it: Case, records: Records<Fields>)
   return said
 }
 
+/** Asks the register outside about the well-formed records of `which` and keeps its answers with them. */
+async function askRegister(filing: AnyFiling, it: Case, which: Which): Promise<void> {
+  if (!filing.askRegister) return
+  const { rows } = await recordQuery(filing, it, { ...which, wellFormed: true }).execute(it.db)
+  if (rows.length === 0) return
+  const answers = [...await filing.askRegister(rows, it)]
+  await sql`update case_record r set data = r.data || v.data::jsonb from unnest(${answers.map(([no]) => no)}::integer[], ${answers.map(([, values]) => JSON.stringify(values))}::text[]) as v(no, data)
+    where r.employer_id = ${it.employerId} and r.case_id = ${it.caseId} and r.no = v.no`.execute(it.db)
+}
+
 /** Checks the records of `which` and keeps the verdict with them. Returns how many of them fail. */
 export async function checkRecords(filing: AnyFiling, it: Case, which: Which & { count: number }): Promise<Findings> {
+  await askRegister(filing, it, which)
   const said = await findings(filing, it, which)
   await keepFindings(it, which, said)
   return said

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Fields } from '../fields/field.ts'
 import type { Case } from '../ledger/database.ts'
-import { amendmentChanges, amendPersons } from './amendment.ts'
+import { amend, amendmentChanges } from './amendment.ts'
 import type { AnyFiling, Records } from './filing.ts'
 import { withRecords, type Which } from './record-relation.ts'
 
@@ -11,7 +11,7 @@ export interface Change { item: string; before: string; after: string }
 
 /** What the records come to, by record, items in the filing's order. */
 export async function changesOf(filing: AnyFiling, records: Records<Fields>, it: Case): Promise<Map<number, Change[]>> {
-  const rows = filing.form.amends ? await amendmentChanges(filing, records) : await filing.findChanges?.(records, it).execute() ?? []
+  const rows = [...filing.form.amends ? await amendmentChanges(filing, records, it, filing.form.amends) : [], ...await filing.findChanges?.(records, it).execute() ?? []]
   const by = new Map<number, Change[]>()
   for (const { no, item, before, after } of rows) {
     const list = by.get(no) ?? []
@@ -29,7 +29,7 @@ export async function putIntoEffect(filing: AnyFiling, it: Case): Promise<number
   if (count === 0) return 0
   await withRecords(filing, it, { ...which, count }, async (records) => {
     const changes = [...await changesOf(filing, records, it)]
-    if (filing.form.amends) await amendPersons(records, it, filing.form.amends)
+    if (filing.form.amends) await amend(records, it, filing.form.amends)
     await filing.takeEffect?.(records, it)
     await sql`update case_record r set in_effect = true, changes = v.changes::jsonb
       from unnest(${changes.map(([no]) => no)}::integer[], ${changes.map(([, of]) => JSON.stringify(of))}::text[]) as v(no, changes)

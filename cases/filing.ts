@@ -17,6 +17,8 @@ export type RecordRow<F extends Fields> = RecordOf<F> & {
   sheetRow: number | null
   /** The person it was found to be about, or null. */
   personId: string | null
+  /** What it was found to be about (person, project, employer …), or null. */
+  subjectId: string | null
   /** Names the subject whether the person is known yet or not: what duplicates and unfinished cases are compared by. */
   subjectKey: string
 }
@@ -53,16 +55,48 @@ export interface PickList<F extends Fields> {
   readonly key: string
   readonly title: string
   readonly columns: readonly (readonly [string, string])[]
-  /** Rows with `key` and the columns; the engine adds order, paging and the conditions. */
-  readonly rows: (it: Scope) => SelectQueryBuilder<Database, never, Record<string, string | null>>
+  /** Rows with `key` and the columns; `header` is what was asked once. The engine adds order, paging and the conditions. */
+  readonly rows: (it: Scope, header: Readonly<Record<string, string>>) => SelectQueryBuilder<Database, never, Record<string, string | null>>
   /** Which fields of the record a row fills. */
   readonly fills: Readonly<Partial<Record<keyof F & string, string>>>
+  /** Stands in the page on its tab. Where records are typed, a row is taken into the form; else rows are ticked, and what is ticked at 保存 is what is filed. */
+  readonly inPage?: { readonly tab?: string; /** Fields whose cells can be changed in a ticked row. */ readonly edits?: readonly (keyof F & string)[]; readonly emptyText: string }
 }
+
+/** Values brought into the form by a button: a register's, or the employer's own. */
+export interface FillSource<F extends Fields> {
+  readonly key: string
+  readonly label: string
+  /** Title of the section the button stands beside. */
+  readonly beside: string
+  /** A window that shows current and offered values first; without it the fields are filled at once. */
+  readonly window?: { readonly title: string; readonly currentLabel: string; readonly offeredLabel: string; readonly confirm: string }
+  /** The fields it fills, in the window's order. */
+  readonly fields: readonly (keyof F & string)[]
+  /** Their values; null when there is nothing to offer, with the sentence to say. */
+  readonly find: (it: Scope) => Promise<{ readonly values: Partial<RecordOf<F>> } | { readonly nothing: string }>
+}
+
+/** What a register outside is asked for a set of records, and how its answers fill the `register` fields, by record number. */
+export type AskRegister<F extends Fields> = (rows: readonly ({ no: number } & Partial<RecordOf<F>>)[], it: Scope) => Promise<ReadonlyMap<number, Partial<RecordOf<F>>>>
+
+/** How the items of a subject are amended: which field takes the place of which column, and what a blank says. */
+export interface Amendment<F extends Fields> {
+  readonly table: AmendableTable
+  readonly columns: Readonly<Partial<Record<keyof F & string, string>>>
+  /** `keeps`: blank is unchanged (sheets); `empties`: the form shows what is held, and what is blank in it is taken out. */
+  readonly blank: 'keeps' | 'empties'
+}
+/** Tables whose rows filings amend; the subject's `alias` names them in queries. */
+export type AmendableTable = 'person' | 'employer' | 'project' | 'project_member' | 'pensioner'
 
 export interface Material {
   readonly code: string; readonly name: string; readonly need: 'required' | 'optional' | `分组${number}`; readonly note?: string
   /** An empty form to print and fill in: a file under services/, such as `registration/blanks/承诺书.docx`. */ readonly template?: { readonly file: string }
 }
+
+/** Where a line of a printed head gets its value: the employer, the day it was saved, or a field of the (first) record. */
+export type HeadLine<F extends Fields> = readonly [label: string, from: 'employerName' | 'employerNo' | 'savedOn' | (keyof F & string)]
 
 export interface FilingForm<F extends Fields> {
   readonly id: `3.3.${number}`
@@ -78,30 +112,36 @@ export interface FilingForm<F extends Fields> {
   readonly onePer?: readonly (keyof F & string)[]
   /** Completes and judges one record from itself alone, right after reading: runs wherever a record is read. */
   readonly settle?: (record: Partial<RecordOf<F>>, facts: WorkFacts) => Settled<F>
-  /** Step 2: the blocks of the entry form, in order. 单位基本信息 and 批量添加 are the engine's. */
-  readonly sections: readonly { readonly title: string; readonly fields: View<F> }[]
+  /** The tabs of step 2 where they are not 基本信息, 校验结果 and (with materials) 附件材料. `results` and `materials` name theirs. */
+  readonly tabs?: { readonly all: readonly string[]; readonly results?: string; readonly materials?: string }
+  /** Step 2: the blocks of the entry form, in order. 单位基本信息 and 批量添加 are the engine's; `employer` fields are added to the first. */
+  readonly sections: readonly { readonly title: string; readonly fields: View<F>; readonly tab?: string; readonly mode?: 'always' | 'single' | 'batch' }[]
+  /** Fields of the ledger that stand in 单位基本信息 after 单位编号 and 单位名称. */
+  readonly employerFields?: View<F>
+  /** What a field of the kind `choice` offers: value and label, in order. */
+  readonly choices?: Readonly<Partial<Record<keyof F & string, (it: Scope) => SelectQueryBuilder<Database, never, { value: string; label: string }>>>>
+  /** Fields that, once typed, bring what the ledger holds into the form; 证件号码 of a person where none are named. */
+  readonly lookUps?: readonly (keyof F & string)[]
   readonly views: { readonly template: View<F>; readonly passed: View<F>; readonly failed: View<F>; readonly report: View<F> }
   readonly listTitles: { readonly passed: string; readonly failed: string }
   readonly personPicker?: boolean
   /** The button that adds a typed record. */
   readonly addLabel?: string
   /** The spreadsheet, where there is one. */
-  readonly template: { readonly title: string; readonly header: readonly string[]; readonly notes: readonly string[]; readonly footer: readonly string[] } | null
-  /** The printed form, where there is one. `countOf` counts records whose branches hold it. */
+  readonly template: { readonly title: string; readonly header: readonly HeadLine<F>[]; readonly notes: readonly string[]; readonly footer: readonly string[] } | null
+  /** The printed form, where there is one. The last line is signed with these labels; 申报人, 联系电话, 填报日期 are known. */
   readonly report: {
-    readonly title: string; readonly header: readonly [string, string]; readonly totals: readonly ReportTotal[]
-    readonly notes: readonly string[]; readonly declaration: string
+    readonly title: string; readonly header: readonly HeadLine<F>[]; readonly totals: readonly ReportTotal[]
+    readonly notes: readonly string[]; readonly declaration: string; readonly signature?: readonly string[]
   } | null
   readonly materials?: readonly Material[]
   /** What the service calls the column 材料模版. */
   readonly materialTemplateLabel?: string
-  /** For an amendment: which field takes the place of which column of the person; blank means unchanged. */
-  readonly amends?: Readonly<Partial<Record<keyof F & string, PersonColumn>>>
+  /** For an amendment: its changes, its history and its effect on these columns follow from this. */
+  readonly amends?: Amendment<F>
   /** What stands in the decision's way when two take effect at once: constraint name to the check that says it. */
   readonly guards?: Readonly<Record<string, string>>
 }
-
-export type PersonColumn = Exclude<keyof Database['person'], 'id' | 'person_no' | 'id_type' | 'id_number' | 'name' | 'died_on' | 'temporary_account'>
 
 /** 合计 of a report: the number of records, or of those that ticked a branch. */
 export type ReportTotal = { readonly label: string; readonly unit: string; readonly branch?: string }
@@ -113,6 +153,9 @@ export interface Settled<F extends Fields> {
   readonly hints?: readonly FieldProblem[]
 }
 
+/** A table made for the printed form: labels (with `group` under one head) and texts. */
+export interface ReportTable { readonly columns: readonly { readonly label: string; readonly group?: string | null; readonly align?: 'left' | 'right' | 'center' }[]; readonly rows: readonly (readonly string[])[] }
+
 /** A filing whose fields the engine does not know: what registries hold. */
 export type AnyFiling = Filing<Fields>
 
@@ -122,7 +165,16 @@ export interface Filing<F extends Fields> {
   readonly allChecks: readonly Check<F>[]
   readonly findChanges: ((records: Records<F>, it: Scope) => { execute(): Promise<ChangeRow[]> }) | undefined
   readonly takeEffect: ((records: Records<F>, it: Case) => Promise<void>) | undefined
+  readonly sources: readonly FillSource<F>[]
+  readonly askRegister: AskRegister<F> | undefined
+  readonly findReportTable: ((records: Records<F>, it: Scope) => Promise<ReportTable>) | undefined
   list(list: PickList<F>): Filing<F>
+  /** A button that brings values into the form. */
+  source(source: FillSource<F>): Filing<F>
+  /** Asks a register outside for the `register` fields of the records, before every check. */
+  asks(ask: AskRegister<F>): Filing<F>
+  /** The printed form's table where it is not one line a record. */
+  reportTable(find: (records: Records<F>, it: Scope) => Promise<ReportTable>): Filing<F>
   checks(make: (refuse: AddCheck<F>, hint: AddCheck<F>) => readonly Check<F>[]): Filing<F>
   /** What the records come to, before and after; for amendments it is derived. */
   changes(find: (records: Records<F>, it: Scope) => { execute(): Promise<ChangeRow[]> }): Filing<F>
@@ -135,14 +187,17 @@ const checkMaker = <F extends Fields>(severity: Check<F>['severity']): AddCheck<
 
 /** Defines a filing. Throws when a view names a field that does not exist (types say so first). */
 export function filing<const F extends Fields>(form: FilingForm<F>): Filing<F> {
-  const make = (parts: Pick<Filing<F>, 'pickLists' | 'allChecks' | 'findChanges' | 'takeEffect'>): Filing<F> => ({
+  const make = (parts: Pick<Filing<F>, 'pickLists' | 'allChecks' | 'findChanges' | 'takeEffect' | 'sources' | 'askRegister' | 'findReportTable'>): Filing<F> => ({
     form, ...parts,
     list: (list) => make({ ...parts, pickLists: [...parts.pickLists, list] }),
+    source: (source) => make({ ...parts, sources: [...parts.sources, source] }),
+    asks: (askRegister) => make({ ...parts, askRegister }),
+    reportTable: (findReportTable) => make({ ...parts, findReportTable }),
     checks: (add) => make({ ...parts, allChecks: [...parts.allChecks, ...add(checkMaker<F>('refuse'), checkMaker<F>('hint'))] }),
     changes: (findChanges) => make({ ...parts, findChanges }),
     effect: (takeEffect) => make({ ...parts, takeEffect }),
   })
-  return make({ pickLists: [], allChecks: [], findChanges: undefined, takeEffect: undefined })
+  return make({ pickLists: [], allChecks: [], findChanges: undefined, takeEffect: undefined, sources: [], askRegister: undefined, findReportTable: undefined })
 }
 
 /** A surface's item as field name, label and marks. */

@@ -1,33 +1,45 @@
-/** Typing an identity number fills what the ledger knows: for who is on the employer's list, everything; for others only the number. */
-import { sql } from 'kysely'
-import { tidy } from '../fields/kind.ts'
+/** Typing what names a subject fills the form with what the ledger holds of it. */
+import { sql, type RawBuilder } from 'kysely'
+import type { Fields } from '../fields/field.ts'
+import { blank, cellOf } from '../fields/kind.ts'
 import type { Case } from '../ledger/database.ts'
-import type { AnyFiling } from './filing.ts'
+import type { AnyFiling, FilingForm } from './filing.ts'
+import { encode } from './read-record.ts'
 import { shownCells } from './shown-records.ts'
 
 export interface LookedUp { found: boolean; fields: Record<string, string>; texts: Record<string, string> }
 
+/** The fields a look-up can fill, each with the expression that reads it (aliases of the subject's joins). */
+function readable({ record, subject, amends }: FilingForm<Fields>): [string, RawBuilder<unknown>][] {
+  const amended = Object.entries(amends?.columns ?? {}).map(([name, column]) => [name, sql`${sql.ref(`${subject.alias}.${column ?? ''}`)}`] as [string, RawBuilder<unknown>])
+  const held = Object.entries(record).flatMap(([name, field]) => {
+    const read = field.source === 'ledger' ? field.read : field.current
+    return read ? [[name, sql`${read}`] as [string, RawBuilder<unknown>]] : []
+  })
+  const all = new Map([...Object.entries({ ...subject.shown, ...subject.found }), ...amended, ...held])
+  return [...all].filter(([name]) => name in record)
+}
+
 /**
- * The person's fields as the form takes them. A person who is on no list of this employer gives nothing away: registration
- * learns the rest at approval, and the check says when name and number disagree.
+ * What the ledger holds of the subject that `given` names (field name to what was typed), as the form takes it. `found` is false
+ * when there is none for this employer; what does not hang on the subject is filled all the same.
  */
-export async function lookUpPerson(filing: AnyFiling, scope: Case, by: { idNumber?: string | undefined; idType?: string | undefined; personNo?: string | undefined }): Promise<LookedUp> {
+export async function lookUp(filing: AnyFiling, scope: Case, given: Readonly<Record<string, unknown>>): Promise<LookedUp> {
   const { form } = filing
-  const number = by.idNumber ? tidy(by.idNumber).replace(/\s+/g, '').toUpperCase() : undefined
-  const own = await scope.db.selectFrom('person as p').innerJoin('affiliation as a', (on) => on.onRef('a.person_id', '=', 'p.id').on('a.employer_id', '=', scope.employerId))
-    .where((q) => (by.personNo ? q('p.person_no', '=', tidy(by.personNo)) : q.and([q('p.id_number', '=', number ?? ''), q('p.id_type', '=', by.idType || '01')]))).selectAll('p').executeTakeFirst()
-  if (!own) return { found: false, fields: {}, texts: {} }
-  const record: Record<string, unknown> = { idType: own.id_type, idNumber: own.id_number, personNo: own.person_no, name: own.name, sex: own.sex, bornOn: own.born_on }
-  for (const [field, column] of Object.entries(form.amends ?? {})) if (column) record[field] = own[column]
-  const ledger = Object.entries(form.record).filter(([, field]) => field.source === 'ledger' && field.read !== undefined)
-  if (ledger.length > 0) {
-    const { rows: [read] } = await sql<Record<string, unknown>>`select ${sql.join(ledger.map(([name, field]) => sql`${field.read} as ${sql.ref(name)}`))}
-      from person p cross join (select ${scope.employerId}::uuid as employer_id, '{}'::jsonb as data) r where p.id = ${own.id}`.execute(scope.db)
-    Object.assign(record, read)
-  }
-  scope.audit({ action: 'sight/person', subject: own.person_no, detail: { service: form.slug } })
-  const known = Object.fromEntries(Object.entries(record).filter(([name]) => name in form.record))
+  const { subject } = form
+  const data = Object.fromEntries(Object.entries(given).flatMap(([name, value]) => {
+    const [field, cell] = [form.record[name], cellOf(value)]
+    if (!field || blank(cell)) return []
+    const read = field.kind.read(cell)
+    return read.problem === undefined ? [[name, read.value]] : []
+  }))
+  const columns = readable(form)
+  const { rows: [row] } = await sql<Record<string, unknown>>`select ${sql.ref(`${subject.alias}.id`)} as "subjectId"${columns.map(([name, read]) => sql`, ${read} as ${sql.ref(name)}`).reduce((all, one) => sql`${all}${one}`, sql``)}
+    from (select ${scope.employerId}::uuid as employer_id, ${scope.caseId}::uuid as case_id, ${encode(data)}::jsonb as data) r ${(subject.lookUpJoins ?? subject.joins)(scope)} limit 1`.execute(scope.db)
+  const found = row?.['subjectId'] !== null && row?.['subjectId'] !== undefined
+  if (found && subject.alias === 'p') scope.audit({ action: 'sight/person', subject: String(row['personNo'] ?? row['subjectId']), detail: { service: form.slug } })
+  const known = Object.fromEntries(columns.map(([name]) => [name, row?.[name]] as const).filter(([, value]) => value !== null && value !== undefined))
   const { cells, values } = shownCells(filing, known, {})
   const kept = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).filter(([name]) => name in known))
-  return { found: true, fields: kept(values), texts: kept(cells) }
+  return { found, fields: kept(values), texts: kept(cells) }
 }

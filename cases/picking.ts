@@ -3,9 +3,10 @@ import { sql, type SelectQueryBuilder } from 'kysely'
 import { Problem } from '../common/problem.ts'
 import type { Page, ServedRow } from '../forms/served.ts'
 import type { Case } from '../ledger/database.ts'
+import { getCase, type CaseRow } from './case-row.ts'
 import type { AnyFiling, PickList } from './filing.ts'
 import type { Fields } from '../fields/field.ts'
-import { addRecords } from './staging.ts'
+import { addRecords, deleteRecords } from './staging.ts'
 
 function listOf(filing: AnyFiling, key: string): PickList<Fields> {
   const list = filing.pickLists.find((it) => it.key === key)
@@ -14,9 +15,9 @@ function listOf(filing: AnyFiling, key: string): PickList<Fields> {
 }
 
 /** A page of a list, narrowed by any of its columns. */
-export async function listPage(filing: AnyFiling, scope: Case, key: string, asked: { page: number; size: number; given: Readonly<Record<string, string>> }): Promise<Page<ServedRow>> {
+export async function listPage(filing: AnyFiling, scope: Case, header: CaseRow['header'], key: string, asked: { page: number; size: number; given: Readonly<Record<string, string>> }): Promise<Page<ServedRow>> {
   const list = listOf(filing, key)
-  let rows = scope.db.selectFrom(list.rows(scope).as('rows')) as unknown as SelectQueryBuilder<Record<string, Record<string, string>>, 'rows', object>
+  let rows = scope.db.selectFrom(list.rows(scope, header).as('rows')) as unknown as SelectQueryBuilder<Record<string, Record<string, string>>, 'rows', object>
   for (const [column] of list.columns) {
     const text = asked.given[column]
     if (text) rows = rows.where(sql<boolean>`${sql.ref(`rows.${column}`)}::text like ${`${text.replace(/[\\%_]/g, '\\$&')}%`}`)
@@ -26,11 +27,22 @@ export async function listPage(filing: AnyFiling, scope: Case, key: string, aske
   return { page: asked.page, size: asked.size, total: n, rows: page.map((row) => ({ key: row['key'] ?? '', cells: Object.fromEntries(list.columns.map(([column]) => [column, row[column] ?? ''])) })) }
 }
 
-/** Stages a record for each ticked row: what the list fills, and `values` common to all. Throws 422 when a row has gone. Returns the record numbers. */
-export async function pickRecords(filing: AnyFiling, scope: Case, key: string, keys: readonly string[], values: Readonly<Record<string, unknown>>): Promise<number[]> {
+/** What was ticked: the rows' keys, values common to all, and cells changed in single rows. */
+export interface Ticked { readonly keys: readonly string[]; readonly values: Readonly<Record<string, unknown>>; readonly rows: Readonly<Record<string, Readonly<Record<string, unknown>>>> }
+
+/**
+ * Stages a record for each ticked row: what the list fills, `values` common to all, and the row's own cells. A list in the page
+ * takes the place of what was ticked before. Throws 422 when a row has gone. Returns the record numbers.
+ */
+export async function pickRecords(filing: AnyFiling, scope: Case, key: string, { keys, values, rows: changed }: Ticked): Promise<number[]> {
   const list = listOf(filing, key)
-  const rows = scope.db.selectFrom(list.rows(scope).as('rows')) as unknown as SelectQueryBuilder<Record<string, Record<string, string>>, 'rows', object>
+  if (list.inPage) await deleteRecords(filing, scope, { origin: 'picked' })
+  if (keys.length === 0) return []
+  const { row: { header } } = await getCase(scope, scope.caseId)
+  const rows = scope.db.selectFrom(list.rows(scope, header).as('rows')) as unknown as SelectQueryBuilder<Record<string, Record<string, string>>, 'rows', object>
   const ticked = await rows.where('rows.key', 'in', [...keys, '']).selectAll().orderBy('rows.key').execute() as unknown as Record<string, string | null>[]
-  if (ticked.length < new Set(keys).size) throw new Problem(422, 'row-gone', '所选人员中有人已不在列表中，请重新查询后再选择')
-  return addRecords(filing, scope, ticked.map((row) => ({ ...values, ...Object.fromEntries(Object.entries(list.fills).map(([field, column]) => [field, row[column ?? '']])) })), 'picked')
+  if (ticked.length < new Set(keys).size) throw new Problem(422, 'row-gone', '所选内容中有的已不在列表中，请重新查询后再选择')
+  const editable = new Set<string>(list.inPage?.edits ?? [])
+  const own = (row: string) => Object.fromEntries(Object.entries(changed[row] ?? {}).filter(([field]) => editable.has(field)))
+  return addRecords(filing, scope, ticked.map((row) => ({ ...values, ...own(row['key'] ?? ''), ...Object.fromEntries(Object.entries(list.fills).filter(([field]) => !(changed[row['key'] ?? ''] && editable.has(field))).map(([field, column]) => [field, row[column ?? '']])) })), 'picked')
 }

@@ -13,8 +13,9 @@ export async function printedForm(filing: AnyFiling, it: Case, row: CaseRow): Pr
   const { employer } = await workFacts(it)
   const { count } = await it.db.selectFrom('case_record').where('employer_id', '=', it.employerId).where('case_id', '=', it.caseId).where('status', '=', 'passed').select((q) => q.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
   const items = form.views.report.map((item) => viewItem(form, item))
-  const { rows, ticks } = await withRecords(filing, it, { status: 'passed', count }, async (records) => {
+  const { rows, ticks, table } = await withRecords(filing, it, { status: 'passed', count }, async (records) => {
     const all = await records.selectFrom('record').selectAll().orderBy('no').execute() as unknown as (Record<string, unknown> & { no: number })[]
+    if (filing.findReportTable) return { rows: [], ticks: all, table: await filing.findReportTable(records, it) }
     const cellsOf = (record: Record<string, unknown>) => items.flatMap(({ field, name }) => {
       const value = record[name]
       const cells = field.kind.cells('')
@@ -27,18 +28,25 @@ export async function printedForm(filing: AnyFiling, it: Case, row: CaseRow): Pr
     const lines = all.flatMap((record) => (effective.get(record.no) ?? changes.get(record.no) ?? []).map((change) => [...cellsOf(record), change.item, change.before, change.after]))
     return { rows: lines.map((line, i) => [String(i + 1), ...line]), ticks: all }
   })
-  const columns: ReportColumn[] = [{ label: '序号', align: 'center' }, ...items.flatMap(({ field, label, group }) => {
+  const columns: ReportColumn[] = table ? [...table.columns] : [{ label: '序号', align: 'center' }, ...items.flatMap(({ field, label, group }) => {
     const cells = field.kind.cells(label)
     return cells.map((cell): ReportColumn => ({ label: cell.label, group: cells.length > 1 ? group ?? label : group, ...(field.kind.numeric ? { align: 'right' as const } : cells.length > 1 ? { align: 'center' as const } : {}) }))
   }), ...(form.amends ? ['变更类别', '变更前值', '变更后值'].map((label) => ({ label })) : [])]
   const totals = form.report.totals.map(({ label, unit, branch }) => ({
     label, value: `${branch === undefined ? ticks.length : ticks.filter((record) => Array.isArray(record['branches']) && record['branches'].includes(branch)).length} ${unit}`,
   }))
-  const [nameLabel, numberLabel] = form.report.header
+  const head = (from: string) => {
+    if (from === 'employerName') return employer.name
+    if (from === 'employerNo') return employer.number
+    if (from === 'savedOn') return row.saved_on ?? it.today
+    const [field, value] = [form.record[from], ticks[0]?.[from]]
+    return field === undefined || value === null || value === undefined ? '' : field.kind.show(value)
+  }
+  const signed: Readonly<Record<string, string>> = { 申报人: row.applicant, 单位经办人: row.applicant, '单位经办人(签章)': row.applicant, 联系电话: row.phone, 填报日期: row.saved_on ?? it.today }
   return {
-    title: form.report.title, header: [{ label: nameLabel, value: employer.name }, { label: numberLabel, value: employer.number }], columns, rows, totals,
+    title: form.report.title, header: form.report.header.map(([label, from]) => ({ label, value: head(from) })), columns, rows: table ? table.rows : rows, totals,
     notes: form.report.notes, declaration: form.report.declaration,
-    signature: [{ label: '申报人', value: row.applicant }, { label: '联系电话', value: row.phone }, { label: '填报日期', value: row.saved_on ?? it.today }],
+    signature: (form.report.signature ?? ['申报人', '联系电话', '填报日期']).map((label) => ({ label, value: signed[label] ?? '' })),
     serialNumber: row.serial_number,
   }
 }

@@ -7,6 +7,7 @@ import type { Origin, Repair } from '../common/states.ts'
 import type { Field, Fields, WorkFacts } from '../fields/field.ts'
 import { blank, tidy, type Cell } from '../fields/kind.ts'
 import { viewItem, type AnyFiling, type FilingForm } from './filing.ts'
+import { certificateOf } from './subject.ts'
 
 /** A record as it is kept: values that were read, cells that could not be, and what was said of them. */
 export interface StagedRecord {
@@ -25,12 +26,15 @@ export type Cells = Readonly<Record<string, Cell | undefined>>
 /** What a surface asks for: the names a person is shown, which of them must not be blank, and the fields that are read. */
 interface Asked { readonly names: ReadonlySet<string>; readonly required: ReadonlyMap<string, string>; readonly fields: readonly (readonly [string, Field])[] }
 
+/** Sources whose value a surface may bring; the others are never believed from one. */
+const READ: ReadonlySet<Field['source']> = new Set(['entered', 'once', 'employer'])
+
 const askedBy = new WeakMap<object, Record<'page' | 'sheet', Asked>>()
 
 function asked(form: FilingForm<Fields>, origin: Origin): Asked {
   let both = askedBy.get(form)
   if (!both) {
-    const read = Object.entries(form.record).filter(([, field]) => field.source !== 'ledger' && field.source !== 'worked')
+    const read = Object.entries(form.record).filter(([, field]) => READ.has(field.source))
     const of = (view: FilingForm<Fields>['views']['template']): Asked => {
       const items = view.map((item) => viewItem(form, item))
       return { fields: read, names: new Set(items.map((item) => item.name)), required: new Map(items.filter((item) => item.required).map((item) => [item.name, item.label])) }
@@ -83,12 +87,10 @@ export function readRecord(filing: AnyFiling, cells: Cells, { origin, facts, hea
 const missing = (name: string, label: string, field: Field | undefined): FieldProblem =>
   ({ field: name, code: 'field/required', message: field?.kind.join ? `请至少选择一个${label}！` : `${label}为必填项！` })
 
-/** Whom a record names: certificate before 个人编号; null when neither was read. */
+/** Whom or what a record names, with what else tells records of one subject apart; null when it does not. */
 function subjectOf(form: FilingForm<Fields>, data: Record<string, unknown>): string | null {
-  const text = (name: string) => (typeof data[name] === 'string' ? data[name] : undefined)
-  const person = text('idNumber') ? `${text('idType') ?? '01'}:${text('idNumber') ?? ''}` : text('personNo') ? `no:${text('personNo') ?? ''}` : undefined
-  if (person === undefined) return null
-  return [person, ...(form.onePer ?? []).map((name) => String(data[name]))].join('|')
+  const named = (form.subject.named ?? certificateOf)(data)
+  return named === null ? null : [named, ...(form.onePer ?? []).map((name) => String(data[name]))].join('|')
 }
 
 function cellFor(name: string, field: Field, cells: Cells, header: Readonly<Record<string, string>>, repairs: Repair[]): Cell | undefined {
@@ -139,12 +141,12 @@ function work(form: FilingForm<Fields>, data: Record<string, unknown>, facts: Wo
 
 const fieldLabelled = (form: FilingForm<Fields>, label: string) => form.views.template.map((item) => viewItem(form, item)).find((item) => item.label === label)?.name ?? null
 
-/** Values as they go into the staging column: lists as comma-separated text, all else as JSON has it; what is blank is left out. */
+/** Values as they go into the staging column: lists of codes as comma-separated text, lists of rows as they stand, all else as JSON has it; what is blank is left out. */
 export function encode(data: Record<string, unknown>): string {
   const kept: Record<string, unknown> = {}
   for (const name in data) {
     const value = data[name]
-    if (value !== null && value !== undefined) kept[name] = Array.isArray(value) ? value.join(',') : value
+    if (value !== null && value !== undefined) kept[name] = Array.isArray(value) && typeof value[0] !== 'object' ? value.join(',') : value
   }
   return JSON.stringify(kept)
 }

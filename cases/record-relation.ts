@@ -4,6 +4,7 @@ import type { Fields } from '../fields/field.ts'
 import type { ColumnType } from '../fields/kind.ts'
 import type { Case } from '../ledger/database.ts'
 import type { AnyFiling, FilingForm, RecordRow, Records } from './filing.ts'
+import { certificateKey } from './subject.ts'
 
 /** Which records of the case: those numbered, or all; `ready` leaves out what failed. */
 export interface Which { readonly nos?: readonly number[]; readonly status?: 'passed' | 'failed'; readonly undecided?: boolean; readonly approvedNotInEffect?: boolean; readonly wellFormed?: boolean }
@@ -11,6 +12,7 @@ export interface Which { readonly nos?: readonly number[]; readonly status?: 'pa
 const column = (name: string, type: ColumnType): RawBuilder<unknown> => {
   const text = sql`r.data->>${sql.lit(name)}`
   if (type === 'text') return sql`(${text})`
+  if (type === 'jsonb') return sql`(r.data->${sql.lit(name)})`
   if (type === 'text[]') return sql`string_to_array(${text}, ',')`
   return sql`(${text})::${sql.raw(type)}`
 }
@@ -31,14 +33,13 @@ export function recordQuery(filing: AnyFiling, it: Case, which: Which = {}): Raw
     ...(which.undecided ? [sql`r.decision is null`] : []),
     ...(which.approvedNotInEffect ? [sql`r.decision = 'approved' and not r.in_effect`] : []),
   ]
-  return sql<RecordRow<Fields>>`select r.no, r.sheet_row as "sheetRow", p.id as "personId", ${subjectKey(form)} as "subjectKey", r.status as "recordStatus", ${sql.join(columns)}
+  return sql<RecordRow<Fields>>`select r.no, r.sheet_row as "sheetRow", ${form.subject.personId} as "personId", ${sql.ref(`${form.subject.alias}.id`)} as "subjectId", ${subjectKey(form)} as "subjectKey", r.status as "recordStatus", ${sql.join(columns)}
     from case_record r ${form.subject.joins(it)} where ${sql.join(conditions, sql` and `)}`
 }
 
-/** Certificate type and number where known, else 个人编号; then what else tells records of one person apart. */
+/** The subject's name, then what else tells records of one subject apart. */
 function subjectKey(form: FilingForm<Fields>): RawBuilder<string> {
-  const person = sql`coalesce(p.id_type || ':' || p.id_number, coalesce(r.data->>'idType', '01') || ':' || (r.data->>'idNumber'), 'no:' || (r.data->>'personNo'))`
-  return (form.onePer ?? []).reduce<RawBuilder<string>>((key, name) => sql`${key} || '|' || (r.data->>${sql.lit(name)})`, sql<string>`${person}`)
+  return (form.onePer ?? []).reduce<RawBuilder<string>>((key, name) => sql`${key} || '|' || (r.data->>${sql.lit(name)})`, form.subject.key ?? certificateKey)
 }
 
 /** Above this many records the relation is made a table once instead of anew in each check. */

@@ -23,6 +23,14 @@ export async function addRecords(filing: AnyFiling, scope: Case, records: readon
   const { row } = await lockCase(scope, scope.caseId)
   mustBeAbleTo('edit', row.state)
   await mustBeActiveEmployer(scope)
+  if (filing.form.entry.includes('form')) {
+    const only = await scope.db.selectFrom('case_record').where('employer_id', '=', scope.employerId).where('case_id', '=', scope.caseId).select('no').executeTakeFirst()
+    if (only) { // the form is the record: saved again, it takes its own place
+      await editRecord(filing, scope, only.no, records[0] ?? {})
+      return [only.no]
+    }
+    if (records.length > 1) throw new Problem(422, 'too-many-records', '该业务一次只办理一条，请分别申报')
+  }
   const facts = await workFacts(scope)
   const first = row.next_no
   const staged = records.map((record) => readRecord(filing, cellsOf(record), { origin, facts, header: row.header }))

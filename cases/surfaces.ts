@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { Branch } from '../common/states.ts'
 import type { Fields, WorkFacts } from '../fields/field.ts'
-import type { ServedColumn, ServedField, ServedFiling, ServedService } from '../forms/served.ts'
+import type { ServedColumn, ServedField, ServedFiling, ServedPickList, ServedService } from '../forms/served.ts'
 import { LIMITS, type SheetColumn, type SheetForm } from '../forms/sheets/sheet-form.ts'
-import { viewItem, type AnyFiling, type FilingForm, type View } from './filing.ts'
+import { viewItem, type AnyFiling, type FilingForm, type PickList, type View } from './filing.ts'
 
 /** 我已阅读以上内容…: the text the catalogue settles on. Source: catalogue 00 wizard. */
 export const CONSENT = '我已阅读以上内容，并接受用户使用协议和相关法律法规条款。'
@@ -27,26 +27,48 @@ export const columnsOfView = (form: FilingForm<Fields>, view: View<Fields>): Ser
   return { key: name, label, numeric: field.kind.numeric ?? false, masked: MASKED.has(name) }
 })
 
+/** The tabs of step 2 in order, and which of them hold the results and the materials. */
+function tabsOf({ entry, tabs, materials }: FilingForm<Fields>): { all: string[]; results: string | null; materials: string | null } {
+  const listed = entry.some((way) => way !== 'form' && way !== 'picked')
+  const results = tabs ? tabs.results ?? null : listed ? '校验结果' : null
+  const papers = (materials ?? []).length === 0 ? null : tabs?.materials ?? '附件材料'
+  return { all: tabs ? [...tabs.all] : ['基本信息', ...(results ? [results] : []), ...(papers ? [papers] : [])], results, materials: papers }
+}
+
+const servedList = (form: FilingForm<Fields>, list: PickList<Fields>, main: string, held: readonly Branch[] | undefined): ServedPickList => ({
+  key: list.key, title: list.title, fills: { ...list.fills } as Record<string, string>, columns: list.columns.map(([key, label]) => ({ key, label, numeric: false, masked: MASKED.has(key) })),
+  inPage: list.inPage ? { tab: list.inPage.tab ?? main, edits: (list.inPage.edits ?? []).map((name) => servedField(form, name, held)), emptyText: list.inPage.emptyText } : null,
+})
+
 /** GET /api/services/:slug: the whole declarative definition. */
 export function servedFiling(filing: AnyFiling, service: ServedService, held?: readonly Branch[]): ServedFiling {
   const { form } = filing
   const sheet = form.template ? sheetForm(filing, undefined) : null
-  const main = '基本信息'
-  const employer = { title: '单位基本信息', tab: main, mode: 'always' as const, fields: ([['employerNo', '单位编号'], ['employerName', '单位名称']] as const).map(([key, label]) => ({
-    key, label, required: false, readonly: true, widget: { type: 'text' as const }, numeric: false, once: true,
-  })) }
+  const tabs = tabsOf(form)
+  const main = tabs.all[0] ?? '基本信息'
+  const employer = { title: '单位基本信息', tab: main, mode: 'always' as const, fields: [
+    ...([['employerNo', '单位编号'], ['employerName', '单位名称']] as const).map(([key, label]) => ({ key, label, required: false, readonly: true, widget: { type: 'text' as const }, numeric: false, once: true })),
+    ...(form.employerFields ?? []).map((item) => servedField(form, item, held)),
+  ] }
+  const named = form.sections.some((section) => section.title === employer.title) // the service says itself what stands in it
   return {
     ...service, kind: 'filing', outcome: form.outcome, consent: CONSENT, outcomeText: form.outcomeText,
-    tabs: [main, '校验结果', ...((form.materials ?? []).length > 0 ? ['附件材料'] : [])], entry: [...form.entry],
-    sections: [employer, ...form.sections.map((section) => ({ title: section.title, tab: main, mode: form.entry.includes('imported') ? 'single' as const : 'always' as const, fields: section.fields.map((item) => servedField(form, item, held)) }))],
+    tabs: tabs.all, resultsTab: tabs.results, materialsTab: tabs.materials, entry: [...form.entry],
+    sections: [...(named ? [] : [employer]), ...form.sections.map((section) => ({
+      title: section.title, tab: section.tab ?? main, mode: section.mode ?? (form.entry.includes('imported') ? 'single' as const : 'always' as const), fields: section.fields.map((item) => servedField(form, item, held)),
+    }))],
     recordLists: [
       { title: form.listTitles.passed, status: 'passed', columns: columnsOfView(form, form.views.passed) },
       { title: form.listTitles.failed, status: 'failed', columns: columnsOfView(form, form.views.failed) },
     ],
-    pickLists: filing.pickLists.map((list) => ({ key: list.key, title: list.title, columns: list.columns.map(([key, label]) => ({ key, label, numeric: false, masked: MASKED.has(key) })) })),
-    materials: (form.materials ?? []).map((material) => ({ code: material.code, name: material.name, need: material.need, group: material.need.startsWith('分组') ? material.need : null, note: material.note ?? null, template: material.template ? `/api/services/${form.slug}/materials/${material.code}/template` : null })),
+    pickLists: filing.pickLists.map((list) => servedList(form, list, main, held)),
+    sources: filing.sources.map(({ key, label, beside, window, fields }) => ({ key, label, beside, window: window ?? null, fields: [...fields] })),
+    materials: (form.materials ?? []).map((material) => ({
+      code: material.code, name: material.name, need: material.need, group: material.need.startsWith('分组') ? material.need : null, note: material.note ?? null,
+      template: material.template ? `/api/services/${form.slug}/materials/${material.code}/template` : null,
+    })),
     materialTemplateLabel: form.materialTemplateLabel ?? '材料模版',
-    personPicker: form.personPicker ?? false, lookup: 'idNumber' in form.record ? 'idNumber' : null, addLabel: form.addLabel ?? '添加校验',
+    personPicker: form.personPicker ?? false, lookUps: [...form.lookUps ?? ('idNumber' in form.record ? ['idNumber'] : [])], addLabel: form.addLabel ?? '添加校验',
     template: sheet && { title: sheet.title, version: sheet.version, url: `/api/services/${form.slug}/template.xlsx`, notes: [...sheet.notes], columns: sheet.columns.map(({ key, part, label, group, required }) => ({ key, part, label, group, required })) },
     form: form.report && { title: form.report.title }, amendment: form.amends !== undefined,
     limits: { rows: LIMITS.rows, bytes: 32 * 2 ** 20 },
@@ -67,10 +89,9 @@ export function sheetForm(filing: AnyFiling, employer: WorkFacts['employer'] | u
     }))
   })
   const version = createHash('sha256').update(JSON.stringify(columns.map(({ key, part, label, required }) => [key, part, label, required]))).digest('hex').slice(0, 8)
-  const [nameLabel, numberLabel] = form.template.header
   return {
     service: form.id, title: form.template.title, version,
-    header: [...(nameLabel ? [{ label: nameLabel, value: employer?.name ?? '' }] : []), ...(numberLabel ? [{ label: numberLabel, value: employer?.number ?? '' }] : [])],
+    header: form.template.header.map(([label, from]) => ({ label, value: (from === 'employerName' ? employer?.name : from === 'employerNo' ? employer?.number : undefined) ?? '' })),
     columns, sampleNote: SAMPLE_NOTE, notes: form.template.notes, footer: form.template.footer,
   }
 }

@@ -3,16 +3,18 @@ import type { Expression } from 'kysely'
 import type { Day } from '../common/period.ts'
 import type { Branch } from '../common/states.ts'
 import type { Worked } from '../common/worked.ts'
+import * as employerKinds from './employer-kinds.ts'
 import * as kinds from './kinds.ts'
 import type { CodeList } from './code-lists.ts'
 import type { Kind } from './kind.ts'
+import { rows, type Row } from './rows.ts'
 
 /**
  * Whence a value comes: `entered` by a person, asked `once` for all records (the header), the `employer` of the session
  * (a sheet may repeat it and must not contradict it), read from the `ledger` by the server and never believed from a
- * client, or `worked` out by a rule.
+ * client, answered by a `register` outside and kept with the record, or `worked` out by a rule.
  */
-export type Source = 'entered' | 'once' | 'employer' | 'ledger' | 'worked'
+export type Source = 'entered' | 'once' | 'employer' | 'ledger' | 'register' | 'worked'
 
 export interface Field<V = unknown, Present extends V | null = V | null> {
   readonly label: string
@@ -25,6 +27,8 @@ export interface Field<V = unknown, Present extends V | null = V | null> {
   readonly note?: string
   /** For `ledger`: the expression that reads it, with `p` the person and `r` the staged record. */
   readonly read?: Expression<unknown>
+  /** What the ledger holds now, for a form that shows it and changes it; read with the subject's aliases. */
+  readonly current?: Expression<unknown>
   /** For `worked`: how, from the other fields of the record. */
   readonly work?: (record: Record<string, unknown>, facts: WorkFacts) => Worked<V> | null
   /** Only for the type: what a record holds. */
@@ -61,6 +65,17 @@ export const field = {
   fen: (label: string, how?: Parameters<typeof kinds.fen>[0]) => entered(label, kinds.fen(how)),
   flag: (label: string) => entered(label, kinds.flag),
   branches: (label: string, how?: Parameters<typeof kinds.branches>[0]) => entered(label, kinds.branches(how)),
+  longText: (label: string, maxLength = 500) => entered(label, employerKinds.longText(maxLength)),
+  phone: (label: string) => entered(label, employerKinds.phone),
+  bankAccount: (label: string) => entered(label, employerKinds.bankAccount),
+  creditCode: (label: string) => entered(label, employerKinds.creditCode),
+  count: (label: string, how?: Parameters<typeof employerKinds.count>[0]) => entered(label, employerKinds.count(how)),
+  /** Money written in 万元, kept as fen. */
+  tenThousands: (label: string) => entered(label, employerKinds.tenThousands),
+  /** One of what the ledger offers now; the filing says what (`choices`). */
+  choice: (label: string) => entered(label, kinds.choice),
+  /** A list of rows with fields of their own. */
+  rows: <const F extends Fields>(label: string, fields: F, how: Parameters<typeof rows>[1]): Field<Row<F>[], Row<F>[]> => entered(label, rows(fields, how)),
 }
 
 /** May be left blank. */
@@ -69,6 +84,10 @@ export const optional = <V>(of: Field<V, V>): Field<V, V | null> => ({ ...of, re
 export const once = <V, P extends V | null>(of: Field<V, P>): Field<V, P> => ({ ...of, source: 'once' })
 /** Greyed: the server reads it from the ledger. */
 export const ledger = <V>(of: Field<V, V>, read: Expression<unknown>): Field<V, V | null> => ({ ...of, source: 'ledger', required: false, read })
+/** Shown as the ledger holds it now, and changed: `read` is that value, with the subject's aliases. */
+export const current = <F extends Field>(of: F, read: Expression<unknown>): F => ({ ...of, current: read })
+/** Greyed: a register outside answers it (`asks` of the filing); kept with the record. */
+export const register = <V>(of: Field<V, V>): Field<V, V | null> => ({ ...of, source: 'register', required: false })
 /** Worked out by a rule from the record and where the employer is. */
 export const worked = <V>(of: Field<V, V>, work: NonNullable<Field<V>['work']>): Field<V, V | null> => ({ ...of, source: 'worked', required: false, work })
 /** Stands in the form before anything is typed. */

@@ -14,14 +14,21 @@ export interface Cell {
 /** A value that was read, or a sentence that says why not. */
 export type Read<V> = { readonly value: V; readonly problem?: undefined } | { readonly problem: string; readonly value?: undefined }
 
-export type ColumnType = 'text' | 'bigint' | 'integer' | 'date' | 'boolean' | 'text[]'
+export type ColumnType = 'text' | 'bigint' | 'integer' | 'date' | 'boolean' | 'text[]' | 'jsonb'
 
 export interface Option { readonly value: string; readonly label: string }
 
 /** How the portal asks for it: plain data. */
 export type Widget =
-  | { readonly type: 'text' | 'idNumber' | 'mobile' | 'money' | 'date' | 'month' | 'year'; readonly maxLength?: number }
+  | { readonly type: 'text' | 'textarea' | 'idNumber' | 'mobile' | 'money' | 'count' | 'date' | 'month' | 'year'; readonly maxLength?: number }
   | { readonly type: 'select' | 'radio' | 'checkboxes'; readonly options: readonly Option[]; readonly dependsOn?: string }
+  /** One of what the ledger offers now: GET /api/cases/:id/choices/:field. */
+  | { readonly type: 'choice' }
+  /** A list of rows, each with its own fields, added and changed in a window. */
+  | { readonly type: 'rows'; readonly columns: readonly RowColumn[]; readonly addLabel: string; readonly window: string; readonly emptyText: string }
+
+/** One field of a row. */
+export interface RowColumn { readonly key: string; readonly label: string; readonly required: boolean; readonly readonly: boolean; readonly widget: Widget; readonly preset?: string; readonly masked: boolean }
 
 /** One column of a spreadsheet that a field stands in. */
 export interface SheetCell {
@@ -75,10 +82,10 @@ const tidied = (text: string): string =>
 /** True when nothing was written. */
 export const blank = (cell: Cell | undefined): boolean => cell === undefined || (cell.number === undefined && cell.day === undefined && tidy(cell.text) === '')
 
-/** The cell a JSON value makes: the page sends text; numbers, booleans and lists of codes are taken as well. */
+/** The cell a JSON value makes: the page sends text; numbers, booleans, lists of codes and lists of rows are taken as well. */
 export function cellOf(value: unknown): Cell {
   if (typeof value === 'number') return { text: String(value), number: value }
   if (typeof value === 'boolean') return { text: value ? '是' : '否' }
-  if (Array.isArray(value)) return { text: value.map(String).join(',') }
+  if (Array.isArray(value)) return { text: value.some((item) => typeof item === 'object') ? JSON.stringify(value) : value.map(String).join(',') }
   return { text: typeof value === 'string' ? value : '' }
 }

@@ -57,6 +57,9 @@ export const email = textKind('email', 'name@example.com', 22, { type: 'text', m
 export const postcode = textKind('postcode', '430000', 10, { type: 'text', maxLength: 6 }, (value) =>
   (/^\d{6}$/.test(value) ? { value } : { problem: '邮政编码应为6位数字！' }))
 
+/** The key of one of what the ledger offers; whether it is there is a check's business. */
+export const choice = textKind('choice', '', 24, { type: 'choice' }, (value) => (value.length > 60 ? { problem: '请从下拉列表选择' } : { value }))
+
 /** Remembers what a kind read of a text: in a long sheet the same codes and days stand in every row. */
 function remembering<V>(kind: Kind<V>): Kind<V> {
   const known = new Map<string, Read<V>>()

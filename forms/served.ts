@@ -7,7 +7,8 @@ export type { FieldProblem, Branch, CaseState, Decision, JobState, Origin, Recor
 export type ServiceKind = 'filing' | 'query' | 'certificate'
 /** How a submitted filing goes on: waits for a clerk, is taken in first, or is done at once. */
 export type Outcome = 'reviewed' | 'accepted' | 'completed' | 'none'
-export type Entry = 'typed' | 'imported' | 'picked'
+/** How records come in: typed one after the other, imported, picked from a list, or as one `form` that is the record. */
+export type Entry = 'typed' | 'imported' | 'picked' | 'form'
 
 /** One tile of the workbench. `available: false` is 建设中. */
 export interface ServedService {
@@ -30,17 +31,23 @@ export interface ServedColumn { key: string; label: string; numeric: boolean; /*
 export interface ServedRecordList { title: string; status: RecordStatus; columns: ServedColumn[] }
 
 /** A list of the ledger to pick records from. */
-export interface ServedPickList { key: string; title: string; columns: ServedColumn[] }
+export interface ServedPickList {
+  key: string; title: string; columns: ServedColumn[]; /** Which fields of a record a row's columns fill. */ fills: Record<string, string>
+  /** It stands in the page with boxes to tick; `edits` are cells that can be changed in a ticked row. */ inPage: { tab: string; edits: ServedField[]; emptyText: string } | null
+}
+
+/** A button that brings values into the form; with a window they are looked at first. */
+export interface ServedSource { key: string; label: string; /** Title of the section it stands beside. */ beside: string; window: { title: string; currentLabel: string; offeredLabel: string; confirm: string } | null; fields: string[] }
 
 export interface ServedMaterial { code: string; name: string; /** required, optional, or the name of a group of which one must be there. */ need: string; group: string | null; note: string | null; template: string | null }
 
 /** GET /api/services/:slug of a filing. */
 export interface ServedFiling extends ServedService {
   kind: 'filing'
-  consent: string; outcomeText: string; tabs: string[]; entry: Entry[]
-  sections: ServedSection[]; recordLists: ServedRecordList[]; pickLists: ServedPickList[]; materials: ServedMaterial[]; materialTemplateLabel: string
+  consent: string; outcomeText: string; tabs: string[]; /** The tabs that hold 校验结果 and 附件材料; null where there is none. */ resultsTab: string | null; materialsTab: string | null; entry: Entry[]
+  sections: ServedSection[]; recordLists: ServedRecordList[]; pickLists: ServedPickList[]; sources: ServedSource[]; materials: ServedMaterial[]; materialTemplateLabel: string
   /** The magnifier beside 证件号码 opens 人员信息查询窗口. */ personPicker: boolean
-  /** Typing this field fills the rest from the ledger. */ lookup: 'idNumber' | null
+  /** Typing one of these fields fills the rest from the ledger. */ lookUps: string[]
   addLabel: string
   template: { title: string; version: string; url: string; columns: { key: string; part: string; label: string; group: string | null; required: boolean }[]; notes: string[] } | null
   /** The printed form, null where there is none. */ form: { title: string } | null

@@ -9,6 +9,9 @@ import type { BenefitStatus, Branch, CaseState, CoverageState, Decision, JobStat
 type Json<T> = ColumnType<T, string, string>
 type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>
 
+/** What a change in the ledger is about. */
+export type ChangedThing = 'person' | 'employer' | 'agent' | 'bank_account' | 'branch' | 'project' | 'project_member' | 'pensioner' | 'payment_account'
+
 export interface Database {
   region: { code: string; name: string; tier: number; branches: Branch[] }
   employer: {
@@ -74,8 +77,8 @@ export interface Database {
     education: string | null; marital_status: string | null; blood_type: string | null; note: string | null
     retirement_status: Generated<'none' | 'retired' | 'retired_cadre' | 'resigned'>; died_on: Day | null
   }
-  person_change: {
-    employer_id: string; id: Generated<string>; person_id: string; case_id: string; record_no: number; item: string
+  ledger_change: {
+    employer_id: string; id: Generated<string>; about: ChangedThing; subject_id: string; case_id: string; record_no: number; item: string
     before: string | null; after: string | null; recorded_at: Generated<Date>
   }
   affiliation: { employer_id: string; person_no: string; person_id: string; since_on: Day }
@@ -101,10 +104,10 @@ export interface Database {
     data: Json<Record<string, unknown>>; unread: NullableJson<Record<string, string>>; repairs: NullableJson<Repair[]>
     flaws: NullableJson<FieldProblem[]>; problems: NullableJson<FieldProblem[]>; settled: NullableJson<FieldProblem[]>; hints: NullableJson<FieldProblem[]>; decision: Decision | null; decision_note: string | null; in_effect: Generated<boolean>
     changes: NullableJson<{ item: string; before: string; after: string }[]>
+    pins: NullableJson<{ field: string | null; reason: string }[]>
   }
   open_subject: { employer_id: string; service: string; subject: string; case_id: string; record_no: number }
   case_event: {
-    pins: NullableJson<{ field: string | null; reason: string }[]>
     employer_id: string; case_id: string; id: Generated<string>; at: Date; actor: string | null; actor_name: string
     from_state: CaseState | null; to_state: CaseState; what: string; why: string | null; detail: NullableJson<Record<string, unknown>>
   }
@@ -115,11 +118,16 @@ export interface Database {
   photo_code: {
     employer_id: string; id: Generated<string>; case_id: string; material: string; token_hash: Buffer; state: Generated<'waiting' | 'opened' | 'used' | 'ended'>
     tries: Generated<number>; created_by: string; created_name: string; created_at: Date; expires_at: Date
-  }  job: {
+  }
+  job: {
     employer_id: string; id: Generated<string>; kind: string; case_id: string | null; state: Generated<JobState>; stage: string | null
     done: Generated<number>; total: number | null; input: JSONColumnType<Record<string, unknown>>; result: NullableJson<Record<string, unknown>>
     problem: string | null; created_by: string | null; created_at: Date; finished_at: Date | null
   }
+  message: {
+    employer_id: string; id: Generated<string>; case_id: string; audience: 'employer' | 'agency'; kind: string; title: string; text: string; link: string; at: Date
+  }
+  message_read: { employer_id: string; account_id: string; message_id: string; at: Date }
   account: { id: Generated<string>; login: string; password_hash: string; name: string; role: 'agent' | 'clerk' | 'administrator'; region_code: string | null; demo: Generated<boolean> }
   account_employer: { account_id: string; employer_id: string }
   session: {
@@ -128,10 +136,6 @@ export interface Database {
   }
   scan: {
     id: Generated<string>; code: string; token_hash: Buffer; employer_id: string
-  message: {
-    employer_id: string; id: Generated<string>; case_id: string; audience: 'employer' | 'agency'; kind: string; title: string; text: string; link: string; at: Date
-  }
-  message_read: { employer_id: string; account_id: string; message_id: string; at: Date }
     state: Generated<'pending' | 'scanned' | 'confirmed' | 'refused' | 'expired'>; holder: string | null; reason: string | null; created_at: Date; expires_at: Date
   }
   sign_in_failure: { subject: string; failures: number; first_at: Date; locked_until: Date | null }
@@ -139,5 +143,7 @@ export interface Database {
     chain: string; seq: number; at: Date; actor: string | null; actor_name: string; role: string; employer_id: string | null
     action: string; subject: string; detail: Json<Record<string, unknown>>; before_hash: Buffer | null; hash: Buffer
   }
+  simulated_answer: { register: 'business' | 'cards'; key: string; answer: ColumnType<unknown, string | null, string | null> }
+  simulated_outage: { register: 'business' | 'cards'; since: Date }
   hall_process: { id: string; worker_ids: Generated<string[]>; seen_at: Date }
 }

@@ -14,7 +14,7 @@ export type Draft = ServedCase & { entry?: Cells }
 /** What the server said of one record. With a preview nothing was staged. */
 export interface Checked { id?: number; no?: number; status: RecordStatus; problems: FieldProblem[]; hints?: FieldProblem[]; changes?: ServedChange[]; cells?: Cells; values?: Cells }
 
-/** What the ledger knows of a person: `fields` as widgets hold it, `texts` as people read it. */
+/** What the ledger knows of a subject: `fields` as widgets hold it, `texts` as people read it. */
 export interface Found { found: boolean; fields?: Cells; texts?: Cells; message?: string }
 
 /** Conditions of the person picker. */
@@ -48,7 +48,13 @@ export const open = (body: { service: string; applicant: string; phone: string; 
 export const discard = (id: string) => del(ofCase(id))
 /** Keeps what is typed with the draft. */
 export const keep = (id: string, body: { header?: Cells; entry?: Cells; applicant?: string; phone?: string; remark?: string }) => patch(ofCase(id), body)
-export const personBy = (id: string, by: { idNumber?: string; idType?: string; personNo?: string }) => get<Found>(ofCase(id, '/person'), { ...by })
+/** What the ledger holds of the subject that `given` names. */
+export const lookUp = (id: string, given: Cells) => post<Found>(ofCase(id, '/look-up'), given)
+/** What a field of the kind `choice` offers now. */
+export const choices = (id: string, field: string) => ({ ...kept<{ options: { value: string; label: string }[] }>(ofCase(id, `/choices/${seg(field)}`)), staleTime: 0 })
+/** Values that a register or the employer's own record offers for the form. */
+export interface Offered { rows: { field: string; label: string; current: string; offered: string; differs: boolean }[]; fields: Cells; texts: Cells }
+export const offered = (id: string, key: string) => get<Offered>(ofCase(id, `/sources/${seg(key)}`))
 
 export const addRecord = (id: string, cells: Cells) => post<Checked>(ofCase(id, '/records'), cells)
 /** The checks and the 变更前值/变更后值 of a record, with nothing staged. */
@@ -58,7 +64,8 @@ export const deleteRecord = (id: string, no: number) => del(ofCase(id, `/records
 export const deleteRecords = (id: string, status: RecordStatus) => del(withQuery(ofCase(id, '/records'), { status }))
 export const recordsPage = (id: string, asked: Query) => get<ServedRecords>(ofCase(id, '/records'), asked)
 export const recordsFile = (id: string) => ofCase(id, '/records.xlsx')
-export const pick = (id: string, body: { list: string; keys: string[]; values: Cells }) => put(ofCase(id, '/picks'), body)
+export const pick = (id: string, body: { list: string; keys: string[]; values: Cells; rows?: Record<string, Cells> }) =>
+  put<{ added: number; passed: number; failed: number; problems: (FieldProblem & { no: number })[] }>(ofCase(id, '/picks'), body)
 
 /** Sends a filled-in workbook; gives the job that reads and checks it. `onProgress` is told the part that has gone, 0 to 1. */
 export const importSheet = (id: string, file: File, onProgress: (part: number) => void) => upload<{ job: string | ServedJob }>(ofCase(id, '/import'), file, { onProgress })

@@ -22,6 +22,15 @@ export function ChangeWindow({ changes, busy, problem, readOnly = false, onConfi
   )
 }
 
+/** 变更项, 变更前值, 变更后值; nothing where nothing changes. */
+export function ChangesTable({ changes }: { changes: readonly ServedChange[] }) {
+  if (changes.length === 0) return null
+  return (
+    <Table size="small" pagination={false} rowKey={(change) => `${change.item} ${change.before} ${change.after}`} dataSource={[...changes]} scroll={{ y: 360 }} columns={[
+      { title: '变更项', dataIndex: 'item' }, { title: '变更前值', dataIndex: 'before', render: (text: string) => text || '—' }, { title: '变更后值', dataIndex: 'after', render: (text: string) => text || '（空）' }]} />
+  )
+}
+
 /** 查看: what a staged record of an amendment would change as of now. */
 export function RecordChanges({ caseId, record, onClose }: { caseId: string; record: ServedRecord; onClose: () => void }) {
   const found = useQuery(changesQuery(caseId, record.cells.personNo || record.cells.idNumber || record.cells.name || ''))

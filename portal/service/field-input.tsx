@@ -4,7 +4,9 @@ import { Button, Checkbox, DatePicker, Input, Radio, Select, Space } from 'antd'
 import { SearchOutlined } from '@ant-design/icons'
 import dayjs from 'dayjs'
 import type { ServedField } from '../../forms/served.ts'
+import { ChoiceInput } from './choice-input.tsx'
 import { plainNumber } from './identity.ts'
+import { RowsInput } from './rows-input.tsx'
 
 interface FieldInputProps {
   field: ServedField
@@ -21,6 +23,8 @@ interface FieldInputProps {
   onPick?: (() => void) | undefined
   /** The value of the field that this one's options depend on. */
   parent?: string | undefined
+  /** The case, for fields whose options the ledger offers. */
+  caseId?: string
 }
 
 /** A label, its control, and what is wrong with it. The star of a required field stands before the label. */
@@ -29,12 +33,12 @@ export function FieldInput(props: FieldInputProps) {
   const own = useId()
   const id = `field-${field.key}-${own}`
   const described = problem || remark || field.note ? `${id}-said` : undefined
-  const grouped = field.widget.type === 'radio' || field.widget.type === 'checkboxes'
+  const grouped = field.widget.type === 'radio' || field.widget.type === 'checkboxes' || field.widget.type === 'rows'
   const label = <>{field.required && !field.readonly && <span className="wz-star" aria-hidden="true">*</span>}{field.label}</>
   return (
-    <div className={`wz-field${problem ? ' wz-field-wrong' : ''}`} data-field={field.key}>
+    <div className={`wz-field${problem ? ' wz-field-wrong' : ''}${WIDE.has(field.widget.type) ? ' wz-field-wide' : ''}`} data-field={field.key}>
       {grouped || field.readonly ? <span className="wz-label" id={`${id}-label`}>{label}</span> : <label className="wz-label" htmlFor={id}>{label}</label>}
-      {field.readonly
+      {field.readonly && field.widget.type !== 'rows'
         ? <div className="wz-read" role="textbox" aria-readonly="true" aria-labelledby={`${id}-label`}>{(props.shown ?? props.value) || <span className="wz-none">自动读取</span>}</div>
         : <Control {...props} id={id} described={described} />}
       <div id={`${id}-said`} className="wz-said">
@@ -44,11 +48,14 @@ export function FieldInput(props: FieldInputProps) {
   )
 }
 
+/** Widgets that take the form's whole width. */
+const WIDE: ReadonlySet<string> = new Set(['rows', 'textarea', 'radio'])
+
 /** The days people write: 2021-03-15, 20210315, 2021/3/15, 2021年3月15日. */
 const DAYS = ['YYYY-MM-DD', 'YYYYMMDD', 'YYYY/M/D', 'YYYY-M-D', 'YYYY.M.D', 'YYYY年M月D日']
 const MONTHS = ['YYYYMM', 'YYYY-MM', 'YYYY/M', 'YYYY年M月']
 
-function Control({ field, value, problem, onChange, onLeave, onPick, parent, id, described }: FieldInputProps & { id: string; described: string | undefined }) {
+function Control({ field, value, problem, onChange, onLeave, onPick, parent, caseId, id, described }: FieldInputProps & { id: string; described: string | undefined }) {
   const { widget } = field
   const aria = { id, 'aria-describedby': described, 'aria-invalid': problem ? true : undefined, 'aria-required': field.required || undefined } as const
   const status = problem ? 'error' as const : ''
@@ -60,6 +67,12 @@ function Control({ field, value, problem, onChange, onLeave, onPick, parent, id,
           showSearch={{ filterOption: (words, option) => `${option?.value ?? ''} ${option?.label ?? ''}`.toLowerCase().includes(words.trim().toLowerCase()) }} notFoundContent="没有符合的选项" />
       )
     }
+    case 'choice':
+      return <ChoiceInput field={field} caseId={caseId ?? ''} value={value} onChange={onChange} aria={aria} status={status} />
+    case 'rows':
+      return <RowsInput field={field} widget={widget} value={value} onChange={onChange} labelledBy={`${id}-label`} />
+    case 'textarea':
+      return <Input.TextArea {...aria} status={status} value={value} autoSize={{ minRows: 2, maxRows: 6 }} maxLength={widget.maxLength} onChange={(event) => onChange(event.target.value)} />
     case 'radio':
       return <Radio.Group aria-labelledby={`${id}-label`} value={value} options={[...widget.options]} onChange={(event) => onChange(String(event.target.value))} />
     case 'checkboxes':
@@ -89,7 +102,7 @@ function Control({ field, value, problem, onChange, onLeave, onPick, parent, id,
     default:
       return (
         <Input {...aria} status={status} value={value} autoComplete="off" className={field.numeric ? 'wz-figure' : undefined}
-          inputMode={widget.type === 'money' ? 'decimal' : widget.type === 'mobile' ? 'tel' : widget.type === 'year' ? 'numeric' : undefined}
+          inputMode={widget.type === 'money' ? 'decimal' : widget.type === 'mobile' ? 'tel' : widget.type === 'year' || widget.type === 'count' ? 'numeric' : undefined}
           onChange={(event) => onChange(event.target.value)} onBlur={() => onLeave?.(value)} />
       )
   }

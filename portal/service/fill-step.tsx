@@ -5,16 +5,20 @@ import { Alert, App, Button, Radio, Tabs } from 'antd'
 import { ApiProblem, sentenceOf } from '../api.ts'
 import { useSession } from '../shell/session.ts'
 import { count } from '../words.ts'
-import type { ServedFiling, ServedRecord } from '../../forms/served.ts'
+import type { FieldProblem, ServedFiling, ServedRecord, ServedRow } from '../../forms/served.ts'
 import { draft as draftQuery, isOfCase, keep, save, type Draft, type Submitted } from './calls.ts'
 import { BatchCard } from './batch-card.tsx'
+import { ChangesTable } from './change-window.tsx'
 import { FieldInput } from './field-input.tsx'
+import { FormTab } from './form-tab.tsx'
 import { MaterialsTab } from './materials-tab.tsx'
 import { RecordForm } from './record-form.tsx'
 import { ResultsTab } from './results-tab.tsx'
 import { submitOnce } from './submission.ts'
 import { useAutosave, type Kept } from './use-autosave.ts'
 import { entrySections, isEmployers, useEntry } from './use-entry.ts'
+import { useTicks } from './use-ticks.ts'
+import { missingOf, stageWhole, useHeldForm } from './whole-form.ts'
 
 interface FillStepProps { filing: ServedFiling; draft: Draft; onBack: () => void; onForm: () => void; onDone: (done: Submitted) => void }
 
@@ -40,13 +44,18 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
   const cache = useQueryClient()
   const { today } = useSession()
   const entry = useEntry(filing, draft, today)
+  const ticks = useTicks(filing, draft)
+  const whole = filing.entry.includes('form') || ticks !== null // the form is what is filed: nothing is added one by one
   const [tab, setTab] = useState(filing.tabs[0] ?? '基本信息')
+  const [goTo, setGoTo] = useState<{ key: string; wish: number } | null>(null)
   const both = filing.modes.length > 1
   const [mode, setMode] = useState<'single' | 'batch'>(both && draft.job && Object.keys(draft.entry ?? {}).length === 0 ? 'batch' : filing.modes[0] ?? 'single')
-  const { kept, flush } = useAutosave(draft.id, entry.kept, draft.canEdit)
+  const { kept, flush } = useAutosave(draft.id, { header: entry.kept.header, entry: { ...entry.kept.entry, ...ticks?.kept } }, draft.canEdit)
   const { passed, failed } = draft.counts
-  const resultsTab = filing.tabs[1] ?? '校验结果'
+  const resultsTab = filing.resultsTab ?? ''
   const changed = () => cache.invalidateQueries(isOfCase(draft.id))
+
+  useHeldForm(filing, draft, entry, whole)
 
   const saving = useMutation({
     mutationFn: async () => {
@@ -61,7 +70,35 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
     },
     onError: (error) => { if (error instanceof ApiProblem && error.problems.length > 0) void changed() },
   })
+  const show = (problems: readonly FieldProblem[]) => {
+    entry.setProblems(problems)
+    const first = problems.find((problem) => problem.field !== null)?.field
+    const at = filing.sections.find((section) => section.fields.some((field) => field.key === first))
+    setTab(at?.tab ?? filing.tabs[0] ?? tab)
+    if (first) setGoTo((was) => ({ key: first, wish: (was?.wish ?? 0) + 1 }))
+  }
+  /** 保存 of a form that is what is filed: it is staged and checked first; what it changes is shown before it goes. */
+  const staging = useMutation({
+    mutationFn: () => stageWhole(filing, draft.id, entry, ticks),
+    onSuccess: async (staged) => {
+      void changed()
+      show(staged.problems)
+      if (staged.problems.length > 0) return
+      const sure = filing.form !== null || await modal.confirm({
+        title: '确认提交？', width: 640, okText: '确认提交', cancelText: '返回修改',
+        content: <><p>保存后即提交，提交后不能再修改。</p><ChangesTable changes={staged.changes} />{staged.hints.map((hint) => <p key={hint.message} className="wz-hint">{hint.message}</p>)}</>,
+      })
+      if (sure) saving.mutate()
+    },
+    onError: (error) => { if (error instanceof ApiProblem && error.problems.length > 0) show(error.problems) },
+  })
   const onSave = async () => {
+    if (whole) {
+      const missing = missingOf(filing, entry, ticks)
+      if (missing.length > 0) show(missing)
+      else staging.mutate()
+      return
+    }
     if (passed === 0) {
       void message.warning('没有校验通过的数据，不能保存！')
       return
@@ -70,7 +107,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
       ...(entry.typed || entry.edited ? [`表单中还有一条${entry.edited ? '正在修改' : '没有添加'}的信息，不会随本次申报提交。`] : []),
       ...(failed > 0 ? [`有 ${count(failed)} 条校验不通过，不会随本次申报提交；通过的 ${count(passed)} 条可以先申报。`] : []),
     ]
-    const sure = unsaid.length === 0 || await modal.confirm({ title: '确定保存并生成申报表吗？', content: unsaid.map((line) => <p key={line}>{line}</p>), okText: '继续保存', cancelText: '返回修改' })
+    const sure = (unsaid.length === 0 && filing.form !== null) || await modal.confirm({ title: filing.form ? '确定保存并生成申报表吗？' : '确认保存并提交吗？', content: [...unsaid, ...(filing.form ? [] : [`共 ${count(passed)} 条，提交后不能再修改。`])].map((line) => <p key={line}>{line}</p>), okText: '继续保存', cancelText: '返回修改' })
     if (sure) saving.mutate()
   }
   const onReload = async () => {
@@ -90,8 +127,8 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
           <h2>{section.title}</h2>
           <div className="wz-fields">
             {section.fields.map((field) => (
-              <FieldInput key={field.key} field={field} value={entry.header[field.key] ?? entry.cells[field.key] ?? ''} shown={isEmployers(field) ? employers[field.key] ?? draft.header[field.key] : entry.texts[field.key]}
-                problem={entry.problems.find((problem) => problem.field === field.key)?.message} onChange={(cell) => entry.type(field.key, cell)} />
+              <FieldInput key={field.key} field={field} caseId={draft.id} value={entry.header[field.key] ?? entry.cells[field.key] ?? ''} shown={(isEmployers(field) ? employers[field.key] : undefined) ?? entry.texts[field.key] ?? ''}
+                problem={entry.problems.find((problem) => problem.field === field.key)?.message} onChange={(cell) => (field.widget.type === 'choice' ? entry.choose(field.key, cell) : entry.type(field.key, cell))} />
             ))}
             {both && (
               <div className="wz-field">
@@ -109,19 +146,29 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
         : <BatchCard filing={filing} draft={draft} onChanged={changed} onResults={() => setTab(resultsTab)} />}
     </>
   )
-  const contents = [basics, <ResultsTab key="results" filing={filing} draft={draft} onReopen={reopen} onChanged={changed} onFill={() => setTab(filing.tabs[0] ?? tab)} />, <MaterialsTab key="materials" filing={filing} draft={draft} onChanged={changed} />]
+  const take = (row: ServedRow, fills: Record<string, string>) => {
+    entry.load(Object.fromEntries(Object.entries(fills).map(([field, column]) => [field, row.cells[column] ?? ''])), row.cells)
+    setMode('single')
+    setTab(filing.tabs[0] ?? tab)
+  }
+  const contentOf = (label: string) => {
+    if (label === filing.resultsTab) return <ResultsTab filing={filing} draft={draft} onReopen={reopen} onChanged={changed} onFill={() => setTab(filing.tabs[0] ?? tab)} onTake={take} />
+    if (label === filing.materialsTab) return <MaterialsTab filing={filing} draft={draft} onChanged={changed} />
+    return whole ? <FormTab filing={filing} draft={draft} entry={entry} ticks={ticks} tab={label} goTo={goTo} /> : basics
+  }
   return (
     <div className="wz-step">
+      {staging.error && !(staging.error instanceof ApiProblem && staging.error.problems.length > 0) && <Alert type="error" showIcon title={sentenceOf(staging.error)} />}
       {saving.isError && <Alert type="error" showIcon closable title={sentenceOf(saving.error)} />}
-      <Tabs activeKey={tab} onChange={setTab} items={filing.tabs.map((label, i) => ({ key: label, label: i === 1 && passed + failed > 0 ? `${label}（${count(passed + failed)}）` : label, children: contents[i], forceRender: i === 0 }))} />
+      <Tabs activeKey={tab} onChange={setTab} items={filing.tabs.map((label, i) => ({ key: label, label: label === filing.resultsTab && passed + failed > 0 ? `${label}（${count(passed + failed)}）` : label, children: contentOf(label), forceRender: i === 0 }))} />
       <div className="wz-bar" role="region" aria-label="操作">
         <Button onClick={() => { void flush(); onBack() }}>上一步</Button>
-        <Button type="primary" loading={saving.isPending} onClick={() => void onSave()}>保存</Button>
+        <Button type="primary" loading={saving.isPending || staging.isPending} onClick={() => void onSave()}>保存</Button>
         <Button onClick={() => void onReload()}>刷新</Button>
-        <button type="button" className="wz-counts" onClick={() => setTab(resultsTab)} title="查看校验结果">
+        {filing.resultsTab !== null && <button type="button" className="wz-counts" onClick={() => setTab(resultsTab)} title="查看校验结果">
           通过 <b className="wz-good">{count(passed)}</b>&#12288;不通过 <b className={failed > 0 ? 'wz-bad' : ''}>{count(failed)}</b>
-        </button>
-        <span className={`wz-kept${kept.state === 'retrying' ? ' wz-bad' : ''}`} role="status">{saving.isPending ? '正在保存并生成申报表，请稍候…' : keptWords[kept.state](kept)}</span>
+        </button>}
+        <span className={`wz-kept${kept.state === 'retrying' ? ' wz-bad' : ''}`} role="status">{staging.isPending ? '正在校验，请稍候…' : saving.isPending ? `正在保存并${filing.form ? '生成申报表' : '提交'}，请稍候…` : keptWords[kept.state](kept)}</span>
       </div>
     </div>
   )

@@ -58,7 +58,7 @@ export function RecordForm({ filing, draft, entry, onChanged, onResults }: Recor
     mutationFn: async () => {
       let cells: Cells = entry.cells
       const typed = number ? plainNumber(cells[number.key] ?? '') : ''
-      if (number && filing.lookup === 'idNumber' && typed.length >= 5 && (typed !== entry.lookedUpNumber() || entry.looking)) {
+      if (number && filing.lookUps.includes('idNumber') && typed.length >= 5 && (typed !== entry.lookedUpNumber() || entry.looking)) {
         entry.readNumber(typed)
         cells = await entry.lookUp({ idNumber: typed }) ?? cells
       }
@@ -109,7 +109,7 @@ export function RecordForm({ filing, draft, entry, onChanged, onResults }: Recor
             {section.fields.map((field) => (
               <FieldInput key={field.key} field={field} value={entry.header[field.key] ?? entry.cells[field.key] ?? ''} shown={readText(field, entry)}
                 problem={entry.problems.find((problem) => problem.field === field.key)?.message} remark={remarkOf(field)} parent={parentOf(field, entry)}
-                onChange={(cell) => { entry.type(field.key, cell); if (field === number) entry.readNumber(cell) }} onLeave={field === number ? entry.leaveNumber : undefined}
+                caseId={draft.id} onChange={(cell) => { if (field.widget.type === 'choice') entry.choose(field.key, cell); else entry.type(field.key, cell); if (field === number) entry.readNumber(cell) }} onLeave={field === number ? entry.leaveNumber : undefined}
                 onPick={field === number && filing.personPicker ? () => setPicking(true) : undefined} />
             ))}
           </div>

@@ -7,18 +7,21 @@ import { EmptyReason } from '../components/empty-reason.tsx'
 import { MaskedId } from '../components/masked-id.tsx'
 import { Pager } from '../components/pager.tsx'
 import { count } from '../words.ts'
-import type { RecordStatus, ServedColumn, ServedFiling, ServedRecord } from '../../forms/served.ts'
+import type { RecordStatus, ServedColumn, ServedFiling, ServedRecord, ServedRow } from '../../forms/served.ts'
 import { deleteRecord, deleteRecords, records, recordsFile, type Draft, type Scope } from './calls.ts'
 import { RecordChanges } from './change-window.tsx'
 import { RecordWindow } from './record-window.tsx'
 import { RepairWindow } from './repair-window.tsx'
+import { TickList } from './tick-list.tsx'
 
-interface ResultsTabProps { filing: ServedFiling; draft: Draft; onReopen: (record: ServedRecord) => void; onChanged: () => Promise<unknown>; onFill: () => void }
+interface ResultsTabProps { filing: ServedFiling; draft: Draft; onReopen: (record: ServedRecord) => void; onChanged: () => Promise<unknown>; onFill: () => void; /** Takes a row of a list of the ledger into the form. */ onTake?: (row: ServedRow, fills: Record<string, string>) => void }
 
-export function ResultsTab({ filing, draft, onReopen, onChanged, onFill }: ResultsTabProps) {
+export function ResultsTab({ filing, draft, onReopen, onChanged, onFill, onTake }: ResultsTabProps) {
   const { modal, message } = App.useApp()
   const counts = draft.counts
   const [status, setStatus] = useState<RecordStatus>(counts.passed === 0 && counts.failed > 0 ? 'failed' : 'passed')
+  const held = filing.pickLists.find((it) => it.inPage !== null && it.inPage.tab === filing.resultsTab)
+  const [looksAtHeld, setLooksAtHeld] = useState(held !== undefined && counts.passed + counts.failed === 0)
   const [page, setPage] = useState(1)
   const [size, setSize] = useState(10)
   const [reason, setReason] = useState<string>()
@@ -30,6 +33,8 @@ export function ResultsTab({ filing, draft, onReopen, onChanged, onFill }: Resul
   const rows = found.data?.rows.filter((row) => row.status === status) ?? []
   const total = found.data?.total ?? 0
   const reasons = found.data?.reasons ?? []
+
+  const listTitle = (of: RecordStatus, otherwise: string) => filing.recordLists.find((it) => it.status === of)?.title ?? otherwise
 
   /** A page that deletions have emptied gives way to the last there is. */
   useEffect(() => { if (found.data && page > 1 && found.data.rows.length === 0) setPage(Math.max(1, Math.ceil(found.data.total / size))) }, [found.data, page, size])
@@ -64,25 +69,29 @@ export function ResultsTab({ filing, draft, onReopen, onChanged, onFill }: Resul
   return (
     <section className="surface wz-section" aria-label="校验结果">
       <div className="wz-results-head">
-        <Radio.Group aria-label="校验结果" value={status} onChange={(event) => show(event.target.value === 'failed' ? 'failed' : 'passed')}
-          options={[{ value: 'passed', label: `校验通过 (${count(counts.passed)})` }, { value: 'failed', label: `校验不通过 (${count(counts.failed)})` }]} />
-        {status === 'failed' && reasons.length > 0 && (
+        <Radio.Group aria-label="校验结果" value={looksAtHeld ? 'held' : status} onChange={(event) => { setLooksAtHeld(event.target.value === 'held'); if (event.target.value !== 'held') show(event.target.value === 'failed' ? 'failed' : 'passed') }}
+          options={[
+            ...(held ? [{ value: 'held', label: held.title }] : []),
+            { value: 'passed', label: `${held ? listTitle('passed', '校验通过') : '校验通过'} (${count(counts.passed)})` }, { value: 'failed', label: `${held ? listTitle('failed', '校验不通过') : '校验不通过'} (${count(counts.failed)})` },
+          ]} />
+        {!looksAtHeld && status === 'failed' && reasons.length > 0 && (
           <Select aria-label="按不通过原因筛选" className="wz-reason-filter" value={reason ?? ''} onChange={(code) => { setReason(code || undefined); setPage(1) }}
             options={[{ value: '', label: '全部原因' }, ...reasons.map((it) => ({ value: it.code, label: `${it.message}（${count(it.count)}）` }))]} />
         )}
         <span className="wz-results-acts">
-          {status === 'failed' && counts.failed > 0 && <Button type="primary" onClick={() => setRepairing(true)}>在线修改</Button>}
-          {total > 0 && <Button danger onClick={removeAll}>全部删除</Button>}
+          {!looksAtHeld && status === 'failed' && counts.failed > 0 && <Button type="primary" onClick={() => setRepairing(true)}>在线修改</Button>}
+          {!looksAtHeld && total > 0 && <Button danger onClick={removeAll}>全部删除</Button>}
         </span>
       </div>
       {found.isError && <Alert type="error" showIcon title={sentenceOf(found.error)} action={<Button size="small" onClick={() => void found.refetch()}>重试</Button>} />}
       {deleting.isError && <Alert type="error" showIcon title={sentenceOf(deleting.error)} />}
-      <h3>{list?.title ?? (status === 'passed' ? '校验通过' : '校验不通过')}</h3>
-      <Table<ServedRecord> size="small" rowKey="no" pagination={false} dataSource={rows} columns={columns} scroll={{ x: 'max-content' }} loading={found.isFetching && found.isPlaceholderData ? { description: '正在读取…', delay: 300 } : false}
+      {held && looksAtHeld && <TickList draft={draft} list={held} onTake={(row) => onTake?.(row, held.fills)} />}
+      {!looksAtHeld && <h3>{list?.title ?? (status === 'passed' ? '校验通过' : '校验不通过')}</h3>}
+      {!looksAtHeld && <Table<ServedRecord> size="small" rowKey="no" pagination={false} dataSource={rows} columns={columns} scroll={{ x: 'max-content' }} loading={found.isFetching && found.isPlaceholderData ? { description: '正在读取…', delay: 300 } : false}
         rowSelection={{ fixed: true, selectedRowKeys: [...ticked], preserveSelectedRowKeys: true, onChange: (keys) => setTicked(keys.map(Number)), getTitleCheckboxProps: () => ({ 'aria-label': '选择本页全部' }), getCheckboxProps: (record) => ({ 'aria-label': `选择第 ${record.no} 条` }) }}
         onRow={(record) => ({ onDoubleClick: () => onReopen(record), title: '双击修改' })}
-        locale={{ emptyText: found.isPending ? ' ' : <EmptyReason why={status === 'passed' ? '还没有校验通过的信息' : '没有校验不通过的信息'} then={status === 'passed' ? '单个添加或上传报盘并通过校验后，显示在这里。' : '校验不通过的信息会连同原因显示在这里。'} action={status === 'passed' && counts.failed === 0 ? <Button onClick={onFill}>去填写</Button> : undefined} /> }} />
-      {total > 0 && (
+        locale={{ emptyText: found.isPending ? ' ' : <EmptyReason why={status === 'passed' ? '还没有校验通过的信息' : '没有校验不通过的信息'} then={status === 'passed' ? '单个添加或上传报盘并通过校验后，显示在这里。' : '校验不通过的信息会连同原因显示在这里。'} action={status === 'passed' && counts.failed === 0 ? <Button onClick={onFill}>去填写</Button> : undefined} /> }} />}
+      {!looksAtHeld && total > 0 && (
         <div className="wz-listfoot">
           <Pager page={page} size={size} total={total} onPage={setPage} onSize={(to) => { setSize(to); setPage(1) }} />
           <span className="wz-exports">

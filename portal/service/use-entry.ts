@@ -1,7 +1,7 @@
 /** What is typed of one record: what stands in the form, what follows from the person's number, what was said of it. */
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { FieldProblem, ServedField, ServedFiling, ServedRecord, ServedSection } from '../../forms/served.ts'
-import { personBy, type Cells, type Draft } from './calls.ts'
+import { lookUp as askLedger, type Cells, type Draft } from './calls.ts'
 import { plainNumber, saidByNumber } from './identity.ts'
 import { workedOut } from './record-columns.ts'
 
@@ -34,7 +34,7 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
   const fresh = useMemo(() => presets(fields, today), [fields, today])
   const blank = useMemo<Typed>(() => ({ cells: fresh, texts: {}, touched: new Set(), filled: new Set() }), [fresh])
   const [own, setOwn] = useState<Typed>(() => {
-    const restored = draft.entry ?? {}
+    const restored = Object.fromEntries(Object.entries(draft.entry ?? {}).filter(([key]) => key !== 'ticked')) // what is ticked is use-ticks' business
     return { ...blank, cells: { ...fresh, ...restored }, touched: new Set(Object.keys(restored).filter((key) => restored[key] !== '' && restored[key] !== fresh[key])) }
   })
   const [header, setHeader] = useState<Cells>(() => {
@@ -72,36 +72,61 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
     setProblems((was) => was.filter((problem) => problem.field !== 'sex' && problem.field !== 'bornOn'))
   }
 
-  /** Fills what the ledger knows of the person. The cells as they then stand; undefined when another look-up came after this one. */
-  const lookUp = async (by: { idNumber: string } | { personNo: string }): Promise<Cells | undefined> => {
+  /**
+   * Fills what the ledger holds of the subject that `by` names; a person is named by number, what is chosen from a list by its key,
+   * the employer by nothing. The cells as they then stand; undefined when another look-up came after this one. `anew` takes the
+   * ledger's word over what was typed: another subject was chosen.
+   */
+  const lookUp = async (by: Cells, { anew = false, asked: once = header } = {}): Promise<Cells | undefined> => {
     const mine = (asked.current += 1)
-    number.current = 'idNumber' in by ? by.idNumber : ''
+    number.current = by.idNumber ?? ''
     setLooking(true)
     try {
       const idType = current.cells.idType
-      const it = await personBy(draft.id, { ...by, ...('idNumber' in by && idType ? { idType } : {}) })
+      const it = await askLedger(draft.id, { ...once, ...by, ...(by.idNumber !== undefined && idType ? { idType } : {}) })
       if (mine !== asked.current) return undefined
-      const given = it.found ? it.fields ?? {} : {}
+      const given = it.found || anew ? it.fields ?? {} : {}
       const was = now.current
       const kept = new Map(Object.entries(was.cells))
-      for (const key of was.filled) if (!was.touched.has(key)) kept.set(key, fresh[key] ?? '')
-      for (const [key, cell] of Object.entries(given)) if (!was.touched.has(key) || 'personNo' in by || fields.find((field) => field.key === key)?.readonly) kept.set(key, cell)
+      for (const key of was.filled) if (anew || !was.touched.has(key)) kept.set(key, fresh[key] ?? '')
+      for (const [key, cell] of Object.entries(given)) if (anew || !was.touched.has(key) || by.personNo !== undefined || fields.find((field) => field.key === key)?.readonly) kept.set(key, cell)
       const next = Object.fromEntries(kept)
-      update(() => ({ cells: next, texts: it.found ? it.texts ?? {} : {}, filled: new Set(Object.keys(given).filter((key) => key !== 'idNumber' && key !== 'idType')) }))
-      if ('personNo' in by) number.current = given.idNumber ?? ''
+      update((held) => ({
+        cells: next, texts: it.found || anew ? { ...(by.idNumber === undefined ? held.texts : {}), ...it.texts } : {}, filled: new Set(Object.keys(given).filter((key) => key !== 'idNumber' && key !== 'idType')),
+        ...(anew ? { touched: new Set([...held.touched].filter((key) => !(key in given))) } : {}),
+      }))
+      if (by.personNo !== undefined) number.current = given.idNumber ?? ''
       setLookedUp({ number: number.current, found: it.found, message: it.message })
-      setProblems((was) => was.filter((problem) => problem.field === null || given[problem.field] === undefined))
+      setProblems((problems) => problems.filter((problem) => problem.field === null || given[problem.field] === undefined))
       return next
     } finally {
       if (mine === asked.current) setLooking(false)
     }
   }
 
+  /** A project (or the like) is chosen: what the ledger holds of it comes into the form. */
+  const choose = (key: string, cell: string) => {
+    type(key, cell)
+    if (filing.lookUps.includes(key)) void lookUp({ [key]: cell }, { anew: true, asked: { ...header, [key]: cell } }).catch(() => undefined)
+  }
+
+  /** Values that a source offers (工商, 单位支付银行) take the place of what stands in the form. */
+  const adopt = (cells: Cells, texts: Cells) => {
+    update((was) => ({ cells: { ...was.cells, ...cells }, texts: { ...was.texts, ...texts }, touched: new Set([...was.touched, ...Object.keys(cells)]) }))
+    setProblems((was) => was.filter((problem) => problem.field === null || !(problem.field in cells)))
+  }
+
+  /** A staged record, or a row of the ledger, comes into the form as if typed. */
+  const load = useCallback((cells: Cells, texts: Cells, found: readonly FieldProblem[] = []) => {
+    setOwn({ cells: { ...fresh, ...cells }, texts, touched: new Set(Object.keys(cells).filter((key) => cells[key] !== '')), filled: new Set() })
+    setProblems(found)
+  }, [fresh])
+
   const leaveNumber = (typed: string) => {
     const plain = plainNumber(typed)
     if (plain !== plainNumber(now.current.cells.idNumber ?? '')) return // left after the form was emptied: no longer what stands there
     readNumber(typed)
-    if (filing.lookup === 'idNumber' && plain.length >= 5 && plain !== number.current) void lookUp({ idNumber: plain }).catch(() => { number.current = '' })
+    if (filing.lookUps.includes('idNumber') && plain.length >= 5 && plain !== number.current) void lookUp({ idNumber: plain }).catch(() => { number.current = '' })
   }
 
   const reset = useCallback(() => {
@@ -140,7 +165,7 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
   return {
     fields, header, cells: current.cells, texts: current.texts, edited: edited as Edited | null, problems, setProblems, looking, lookedUp, lookedUpNumber: () => number.current,
     typed: differs(own.cells, fresh), kept: { header, entry: differs(own.cells, fresh) ? own.cells : {} },
-    type, leaveNumber, lookUp, reset, edit, staged, readNumber,
+    type, choose, adopt, load, leaveNumber, lookUp, reset, edit, staged, readNumber,
   }
 }
 export type Entry = ReturnType<typeof useEntry>

@@ -21,7 +21,7 @@ import { CaseParams, filingOf, onCase, PageQuery, readingCase, seeingCase, serve
 import type { FastifyRequest } from 'fastify'
 
 const tags = ['办件']
-const Cells = Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 2000 }))
+const Cells = Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 60_000 }))
 const Filter = Type.Union((['problems', 'hints', 'undecided', 'approved', 'returned', 'refused'] as const).map((it) => Type.Literal(it)), { title: '筛选' })
 const STATES = ['draft', 'submitted', 'accepted', 'approved', 'completed', 'returned', 'refused', 'withdrawn'] as const
 

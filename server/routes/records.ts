@@ -4,7 +4,8 @@ import { Type } from '@fastify/type-provider-typebox'
 import { changesOf } from '../../cases/effect.ts'
 import type { AnyFiling } from '../../cases/filing.ts'
 import { viewItem } from '../../cases/filing.ts'
-import { lookUpPerson } from '../../cases/look-up.ts'
+import { lookUp } from '../../cases/look-up.ts'
+import { offeredValues, type OfferedValues } from '../../cases/offered-values.ts'
 import { listPage, pickRecords } from '../../cases/picking.ts'
 import { withRecords } from '../../cases/record-relation.ts'
 import { recordsPage, shownRecords } from '../../cases/shown-records.ts'
@@ -89,32 +90,44 @@ export const recordRoutes: Routes = ({ hall, registry }) => async (app) => {
     },
   }, async (request) => {
     const { number, page, size, ...given } = request.query
-    return readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope) => {
+    return readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope, { header }) => {
       scope.audit({ action: 'sight/list', subject: request.params.id, detail: { list: request.params.list, page } })
-      return listPage(filing, scope, request.params.list, { page, size, given: { ...given, ...(number ? { personNo: number } : {}) } })
+      return listPage(filing, scope, header, request.params.list, { page, size, given: { ...given, ...(number ? { personNo: number } : {}) } })
     })
   })
 
   app.put('/api/cases/:id/picks', {
     schema: {
-      summary: '列表勾选', tags, params: CaseParams, body: Type.Object({ list: Type.String({ maxLength: 50 }), keys: Type.Array(Type.String({ maxLength: 60 }), { title: '所选', minItems: 1, maxItems: 2000 }), values: Type.Optional(TypedRecord) }),
-      response: { 200: served<{ added: number; passed: number; failed: number }>('what was staged') },
+      summary: '列表勾选', tags, params: CaseParams, body: Type.Object({ list: Type.String({ maxLength: 50 }), keys: Type.Array(Type.String({ maxLength: 60 }), { title: '所选', maxItems: 2000 }), values: Type.Optional(TypedRecord), rows: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), TypedRecord)) }),
+      response: { 200: served<{ added: number; passed: number; failed: number; problems: { no: number; field: string | null; code: string; message: string }[] }>('what was staged') },
     },
   }, async (request) => onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope) => {
-    const { list, keys, values = {} } = request.body
-    const nos = await pickRecords(filing, scope, list, keys, values)
+    const { list, keys, values = {}, rows: changed = {} } = request.body
+    const nos = await pickRecords(filing, scope, list, { keys, values, rows: changed })
     const rows = await shownRecords(filing, scope, nos)
-    return { added: nos.length, passed: rows.filter((row) => row.status === 'passed').length, failed: rows.filter((row) => row.status === 'failed').length }
+    return { added: nos.length, passed: rows.filter((row) => row.status === 'passed').length, failed: rows.filter((row) => row.status === 'failed').length, problems: rows.flatMap((row) => row.problems.map((problem) => ({ no: row.no, ...problem }))).slice(0, 200) }
   }))
 
-  app.get('/api/cases/:id/person', {
+  app.post('/api/cases/:id/look-up', {
     schema: {
-      summary: '读取人员信息', tags, params: CaseParams, response: { 200: served<{ found: boolean; fields: Record<string, string>; texts: Record<string, string> }>('what the ledger fills in') },
-      querystring: Type.Object({ idNumber: Type.Optional(Type.String({ maxLength: 30 })), idType: Type.Optional(Type.String({ maxLength: 30 })), personNo: Type.Optional(Type.String({ maxLength: 20 })) }),
+      summary: '读取已有信息', tags, params: CaseParams, body: TypedRecord, response: { 200: served<{ found: boolean; fields: Record<string, string>; texts: Record<string, string> }>('what the ledger fills in') },
     },
-  }, async (request) => {
-    const { idNumber, personNo } = request.query
-    if (!idNumber && !personNo) throw new Problem(422, 'person-not-named', '请输入证件号码或个人编号')
-    return readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope) => lookUpPerson(filing, scope, request.query))
-  })
+  }, async (request) => readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope) => lookUp(filing, scope, request.body)))
+
+  app.get('/api/cases/:id/choices/:field', {
+    schema: {
+      summary: '下拉选项', tags, params: Type.Object({ id: Type.String({ format: 'uuid' }), field: Type.String({ maxLength: 60 }) }), response: { 200: served<{ options: { value: string; label: string }[] }>('what the field offers now') },
+    },
+  }, async (request) => readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope) => {
+    const { choices } = filing.form
+    const offered = choices && Object.hasOwn(choices, request.params.field) ? choices[request.params.field] : undefined
+    if (!offered) throw new Problem(404, 'no-such-choice', '未找到该选项列表，请刷新页面')
+    return { options: await offered(scope).limit(2_000).execute() }
+  }))
+
+  app.get('/api/cases/:id/sources/:key', {
+    schema: {
+      summary: '同步信息', tags, params: Type.Object({ id: Type.String({ format: 'uuid' }), key: Type.String({ maxLength: 60 }) }), response: { 200: served<OfferedValues>('what is held, and what is offered in its place') },
+    },
+  }, async (request) => readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope) => offeredValues(filing, scope, request.params.key)))
 }

@@ -14,8 +14,12 @@ export const CaseParams = Type.Object({ id: Type.String({ title: '办件', forma
 export const RecordParams = Type.Object({ id: Type.String({ title: '办件', format: 'uuid' }), no: Type.Integer({ title: '记录号', minimum: 1, maximum: 2_000_000_000 }) })
 export const PageQuery = { page: Type.Integer({ title: '页码', minimum: 1, maximum: 1_000_000, default: 1 }), size: Type.Integer({ title: '每页条数', minimum: 1, maximum: 500, default: 10 }) }
 export const ExportScope = Type.Union([Type.Literal('page'), Type.Literal('selected'), Type.Literal('all')], { title: '导出范围', default: 'all' })
-/** A record as typed: field name to text (numbers, booleans and lists of codes are taken too). */
-export const TypedRecord = Type.Record(Type.String({ maxLength: 60 }), Type.Union([Type.String({ maxLength: 2000 }), Type.Number(), Type.Boolean(), Type.Null(), Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 })]), { title: '记录' })
+/** A row of a field that is a list of rows. */
+const TypedRow = Type.Record(Type.String({ maxLength: 60 }), Type.Union([Type.String({ maxLength: 2000 }), Type.Number(), Type.Null(), Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 })]))
+/** A record as typed: field name to text (numbers, booleans, lists of codes and lists of rows are taken too). */
+export const TypedRecord = Type.Record(Type.String({ maxLength: 60 }), Type.Union([
+  Type.String({ maxLength: 60_000 }), Type.Number(), Type.Boolean(), Type.Null(), Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 }), Type.Array(TypedRow, { maxItems: 500 }),
+]), { title: '记录' })
 /** An answer that forms/served.ts types. */
 export const served = <T>(description: string) => Type.Unsafe<T>(Type.Any({ description }))
 

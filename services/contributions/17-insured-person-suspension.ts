@@ -48,7 +48,7 @@ export const insuredPersonSuspension = filing({
   },
   listTitles: { passed: '待中断信息', failed: '校验不通过' },
   template: {
-    title: '在职职工减员申报表', header: ['管理单位或独立缴费单位名称(章)', '管理单位或独立缴费单位编号'],
+    title: '在职职工减员申报表', header: [['管理单位或独立缴费单位名称(章)', 'employerName'], ['管理单位或独立缴费单位编号', 'employerNo']],
     notes: [
       '合 计: 人。', '说明: 停保(减员)原因: 终止解除劳动合同(劳动关系)、服刑、入伍入学、重复参保、行政调动、职工发生辞职(退)、退休减员、死亡、其他等。',
       '* 以上事项填写真实, 若与实际情况不符, 本单位愿意承担相关责任。',
@@ -56,7 +56,7 @@ export const insuredPersonSuspension = filing({
     footer: ['单位负责人', '单位经办人', '联系电话', '填报日期'],
   },
   report: {
-    title: '在职职工减员申报表', header: ['单位名称', '单位编号'], totals: [{ label: '合计', unit: '人' }],
+    title: '在职职工减员申报表', header: [['单位名称', 'employerName'], ['单位编号', 'employerNo']], totals: [{ label: '合计', unit: '人' }],
     notes: ['填报说明:', REASONS_NOTE], declaration: '*以上事项填写真实, 若与实际情况不符, 本单位应承担相关责任。',
   },
 

@@ -13,7 +13,7 @@ afterAll(() => h.close())
 const SERVICE = 'insured-person-general-data-change'
 /** The person as the form is filled from the ledger, with changes. */
 async function filled(draft: string, person: { idNumber: string }, changes: Record<string, unknown>) {
-  const { fields } = await agent.get<{ fields: Record<string, string> }>(`/api/cases/${draft}/person?idNumber=${person.idNumber}`)
+  const { fields } = await agent.post<{ fields: Record<string, string> }>(`/api/cases/${draft}/look-up`, { idNumber: person.idNumber })
   return { ...fields, ...changes }
 }
 
@@ -27,7 +27,7 @@ test('the sample of the manual: three changes, three rows, nothing else', async 
   expect((await agent.submit(draft)).json()).toMatchObject({ state: 'completed', message: '该业务已成功办结!' })
   expect(await h.db.selectFrom('person').where('id', '=', person.id).select(['political_status', 'education', 'marital_status', 'name', 'mobile']).executeTakeFirst())
     .toEqual({ political_status: '01', education: '11', marital_status: '1', name: '张三丰', mobile: '13000000000' })
-  expect(await h.db.selectFrom('person_change').where('person_id', '=', person.id).select(['item', 'before', 'after']).orderBy('item').execute()).toEqual([
+  expect(await h.db.selectFrom('ledger_change').where('subject_id', '=', person.id).select(['item', 'before', 'after']).orderBy('item').execute()).toEqual([
     { item: 'education', before: '90', after: '11' }, { item: 'marital_status', before: '9', after: '1' }, { item: 'political_status', before: null, after: '01' },
   ])
   expect(await agent.get(`/api/cases/${draft}/effects`)).toMatchObject({ state: 'did', records: [{ changes: [{ item: '政治面貌' }, { item: '文化程度' }, { item: '婚姻状况' }] }] })

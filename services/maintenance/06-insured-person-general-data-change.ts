@@ -32,10 +32,10 @@ export const insuredPersonGeneralDataChange = filing({
     address: optional(field.text('常住地详址', 100)),
     note: optional(field.text('备注', 200)),
   },
-  amends: {
+  amends: { table: 'person', blank: 'keeps', columns: {
     mobile: 'mobile', nationality: 'nationality', ethnicity: 'ethnicity', firstInsuredOn: 'first_insured_on', politicalStatus: 'political_status', education: 'education',
     maritalStatus: 'marital_status', bloodType: 'blood_type', employmentForm: 'employment_form', postcode: 'postcode', email: 'email', address: 'address', note: 'note',
-  },
+  } },
   sections: [{
     title: '人员基本信息',
     fields: [
@@ -57,7 +57,7 @@ export const insuredPersonGeneralDataChange = filing({
     footer: [],
   },
   report: {
-    title: '参保人员基础信息变更申报表（一般信息修改）', header: ['单位(个人)名称', '单位(个人)编号'], totals: [],
+    title: '参保人员基础信息变更申报表（一般信息修改）', header: [['单位(个人)名称', 'employerName'], ['单位(个人)编号', 'employerNo']], totals: [],
     notes: ['说明：一般信息包括国籍、民族、文化程度、婚姻状况、血型、户口性质、邮政编码、联系电话。'],
     declaration: '*以上事项填写真实，若与实际情况不符，本单位愿承担相关责任。',
   },

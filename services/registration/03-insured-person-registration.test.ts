@@ -119,7 +119,7 @@ describe('from submission to the ledger', () => {
     await clerk.post(`/api/reviews/${draft}/approve`, { opinion: '同意' })
     expect((await h.coverageOf(person.id)).filter((span) => span.startsWith('old_age'))).toEqual(['old_age 201801-202001 suspended', 'old_age 202103- active'])
     expect(await h.db.selectFrom('person').where('id', '=', person.id).select(['person_no', 'mobile']).executeTakeFirst()).toEqual({ person_no: person.personNo, mobile: '13911112222' })
-    expect(await h.db.selectFrom('person_change').where('person_id', '=', person.id).select(['item', 'before', 'after']).execute()).toEqual([{ item: 'mobile', before: '13000000000', after: '13911112222' }])
+    expect(await h.db.selectFrom('ledger_change').where('subject_id', '=', person.id).select(['item', 'before', 'after']).execute()).toEqual([{ item: 'mobile', before: '13000000000', after: '13911112222' }])
   })
 
   test('refusal changes nothing and frees the person for another case', async () => {

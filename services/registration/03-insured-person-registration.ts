@@ -4,7 +4,7 @@
  * 03-2 (a start before the current month insures from then; its contributions are another declaration).
  */
 import { sql } from 'kysely'
-import { amendPersons } from '../../cases/amendment.ts'
+import { amend } from '../../cases/amendment.ts'
 import { filing, type Records } from '../../cases/filing.ts'
 import { anyPerson } from '../../cases/subject.ts'
 import { formatYuan } from '../../common/money.ts'
@@ -80,7 +80,7 @@ export const insuredPersonRegistration = filing({
   },
   listTitles: { passed: '校验通过', failed: '校验不通过' },
   template: {
-    title: '在职职工增员申报表', header: ['管理单位或独立缴费单位名称(章)', '管理单位或独立缴费单位编号'],
+    title: '在职职工增员申报表', header: [['管理单位或独立缴费单位名称(章)', 'employerName'], ['管理单位或独立缴费单位编号', 'employerNo']],
     notes: [
       '合 计：养老 人。 失业 人。 工伤 人。', '说明：', '1. 月缴费工资必须经职工本人签字确认，签字表由申报单位留存备查。', '2. 补缴需另填报《职工基本养老保险费补缴申报明细表》。',
       '3. 核定缴费基数时，四舍五入到十元。对于申报时月缴费工资低于缴费基数标准60%或高于缴费基数标准300%的，按国家规定的保底或封顶处理。',
@@ -89,7 +89,7 @@ export const insuredPersonRegistration = filing({
     footer: ['单位负责人', '单位经办人', '联系电话', '填报日期'],
   },
   report: {
-    title: '在职职工增员申报表', header: ['管理单位或独立缴费单位名称', '管理单位或独立缴费单位编号'],
+    title: '在职职工增员申报表', header: [['管理单位或独立缴费单位名称', 'employerName'], ['管理单位或独立缴费单位编号', 'employerNo']],
     totals: [{ label: '养老', unit: '人', branch: 'old_age' }, { label: '失业', unit: '人', branch: 'unemployment' }, { label: '工伤', unit: '人', branch: 'employment_injury' }],
     notes: [
       '1. 月缴费工资必须经职工本人签字确认，签字表由申报单位留存备查。', '2. 补缴需另填报《职工基本养老保险费补缴申报明细表》。',
@@ -166,10 +166,10 @@ export const insuredPersonRegistration = filing({
     await registerPersons(it, records.selectFrom('record as r').where('r.personId', 'is', null).select((q) => [
       'r.idType', 'r.idNumber', 'r.name', q.ref('r.sex').$notNull().as('sex'), q.ref('r.bornOn').$notNull().as('bornOn'), 'r.nationality', 'r.ethnicity', 'r.mobile', 'r.firstInsuredOn',
       'r.employmentForm', 'r.temporaryAccount', 'r.postcode', 'r.email', 'r.householdRegion', 'r.householdDistrict', 'r.address', 'r.note']))
-    await amendPersons(records, it, {
+    await amend(records, it, { table: 'person', blank: 'keeps', columns: {
       mobile: 'mobile', ethnicity: 'ethnicity', employmentForm: 'employment_form', postcode: 'postcode', email: 'email',
       householdRegion: 'household_region', householdDistrict: 'household_district', address: 'address', note: 'note',
-    })
+    } })
     const found = records.selectFrom('record as r').innerJoin('person as p', (on) => on.onRef('p.id_number', '=', 'r.idNumber').on(sql<boolean>`p.id_type = coalesce(r."idType", '01')`))
     await enrol(it, found.innerJoin(sql<{ branch: Branch }>`unnest(r.branches)`.as<'b'>(sql`b(branch)`), (on) => on.onTrue())
       .select(['p.id as personId', 'p.person_no as personNo', 'b.branch', 'r.startedOn', 'r.employmentForm', 'r.temporaryAccount']))

@@ -1,0 +1,56 @@
+/** One tab of a form that is itself the record, or that stands over a list to tick: its blocks, their buttons, its lists. */
+import { useEffect, useRef } from 'react'
+import { ProblemList } from '../components/problem-list.tsx'
+import type { ServedField, ServedFiling } from '../../forms/served.ts'
+import type { Draft } from './calls.ts'
+import { FieldInput } from './field-input.tsx'
+import { SourceButton } from './source-button.tsx'
+import { TickList } from './tick-list.tsx'
+import { isEmployers, type Entry } from './use-entry.ts'
+import type { Ticks } from './use-ticks.ts'
+
+interface FormTabProps { filing: ServedFiling; draft: Draft; entry: Entry; ticks: Ticks | null; tab: string; /** The field to go to, with a number that grows with each wish. */ goTo: { key: string; wish: number } | null }
+
+export function FormTab({ filing, draft, entry, ticks, tab, goTo }: FormTabProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const sections = filing.sections.filter((section) => section.tab === tab)
+  const labelOf = (key: string) => filing.sections.flatMap((section) => section.fields).find((field) => field.key === key)?.label
+  const focusOn = (key: string) => {
+    const found = place.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(key)}"]`)
+    found?.scrollIntoView({ block: 'center' })
+    found?.querySelector<HTMLElement>('input, textarea, button, [role="textbox"]')?.focus({ preventScroll: true })
+  }
+  useEffect(() => { if (goTo) requestAnimationFrame(() => focusOn(goTo.key)) }, [goTo])
+  const employers: Record<string, string> = { employerNo: draft.employer.number, employerName: draft.employer.name }
+  const shown = (field: ServedField) => {
+    const cell = entry.cells[field.key] ?? ''
+    const option = 'options' in field.widget ? field.widget.options.find((it) => it.value === cell)?.label : undefined
+    return (isEmployers(field) ? employers[field.key] : undefined) ?? entry.texts[field.key] ?? option ?? cell
+  }
+  const onChange = (field: ServedField) => (cell: string) => {
+    if (field.widget.type === 'choice') entry.choose(field.key, cell)
+    else entry.type(field.key, cell)
+    if (field.widget.type === 'idNumber') entry.readNumber(cell)
+  }
+  return (
+    <div ref={place}>
+      {entry.problems.length > 0 && <ProblemList problems={entry.problems} label={labelOf} onJump={(key) => { if (key) focusOn(key) }} />}
+      {sections.map((section) => (
+        <section key={section.title} className="surface wz-section" aria-label={section.title}>
+          <div className="wz-section-head">
+            <h2>{section.title}</h2>
+            {filing.sources.filter((source) => source.beside === section.title).map((source) => <SourceButton key={source.key} caseId={draft.id} source={source} entry={entry} />)}
+          </div>
+          <div className="wz-fields">
+            {section.fields.map((field) => (
+              <FieldInput key={field.key} field={field} caseId={draft.id} value={entry.header[field.key] ?? entry.cells[field.key] ?? ''} shown={shown(field)}
+                problem={entry.problems.find((problem) => problem.field === field.key)?.message} onChange={onChange(field)} onLeave={field.widget.type === 'idNumber' ? entry.leaveNumber : undefined}
+                parent={'dependsOn' in field.widget && field.widget.dependsOn ? entry.cells[field.widget.dependsOn] : undefined} />
+            ))}
+          </div>
+        </section>
+      ))}
+      {filing.pickLists.filter((list) => list.inPage?.tab === tab).map((list) => <TickList key={list.key} draft={draft} list={list} ticks={ticks} />)}
+    </div>
+  )
+}
