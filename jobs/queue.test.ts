@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { clockAt } from '../common/clock.ts'
 import { day } from '../common/period.ts'
 import { asAgency, asEmployer, theHall } from '../ledger/database.ts'
+import { noRegisters } from '../ledger/registers.ts'
 import { freshDatabase, type FreshDatabase } from '../test/database.ts'
 import { enqueue, startWorkers, type Handler, type Running } from './queue.ts'
 
@@ -22,7 +23,7 @@ const workers = async (handlers: Record<string, Handler>, concurrency = 2) => {
   return started
 }
 const until = async (holds: () => boolean | Promise<boolean>) => { while (!await holds()) await sleep(20) }
-const hall = () => ({ db: fresh.db, pool: fresh.pool, clock: clockAt(day('2021-03-15')) })
+const hall = () => ({ db: fresh.db, pool: fresh.pool, clock: clockAt(day('2021-03-15')), registers: noRegisters })
 const count = async (what: string) =>
   (await sql<{ n: number }>`select count(*)::int as n from mark where what = ${what}`.execute(fresh.db)).rows[0]?.n ?? 0
 

@@ -5,11 +5,12 @@ import { day } from '../common/period.ts'
 import { freshDatabase, type FreshDatabase } from '../test/database.ts'
 import { verifyAudit } from './audit.ts'
 import { asSystem, theHall, type Hall } from './database.ts'
+import { noRegisters } from './registers.ts'
 
 let database: FreshDatabase, hall: Hall
 beforeAll(async () => {
   database = await freshDatabase()
-  hall = { db: database.db, pool: database.pool, clock: clockAt(day('2021-03-15')) }
+  hall = { db: database.db, pool: database.pool, clock: clockAt(day('2021-03-15')), registers: noRegisters }
 })
 afterAll(() => database.drop())
 

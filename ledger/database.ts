@@ -5,6 +5,7 @@ import type { Clock } from '../common/clock.ts'
 import type { Day } from '../common/period.ts'
 import { Problem } from '../common/problem.ts'
 import { appendAudit, type AuditNote } from './audit.ts'
+import type { Registers } from './registers.ts'
 import type { Database } from './schema.ts'
 
 export type Db = Kysely<Database>
@@ -24,6 +25,8 @@ export interface Scope {
   readonly actor: Actor
   /** Notes what is done or seen; written to the audit trail as the transaction's last act. */
   readonly audit: (note: AuditNote) => void
+  /** The registers outside the hall. */
+  readonly registers: Registers
 }
 
 /** What a transaction of the whole hall or of one region holds: no employer yet. */
@@ -69,14 +72,14 @@ async function inScope<S extends WideScope, R>(hall: Hall, db: Db, as: As, actor
     set_config('hall.employer_id', ${as.role === 'hall_employer' ? as.employerId : ''}, true),
     set_config('hall.region', ${as.role === 'hall_agency' ? as.region : ''}, true)`.execute(db)
   const notes: AuditNote[] = []
-  const scope = { db, employerId, today: hall.clock.today(), now: hall.clock.now(), actor, audit: (note: AuditNote) => { notes.push(note) } }
+  const scope = { db, employerId, today: hall.clock.today(), now: hall.clock.now(), actor, audit: (note: AuditNote) => { notes.push(note) }, registers: hall.registers }
   const result = await work(scope as unknown as S)
   if (notes.length > 0) await appendAudit(scope, notes)
   return result
 }
 
-/** What every part of the hall is given: the database, the pool under it (for COPY), and the clock. */
-export interface Hall { readonly db: Db; readonly pool: pg.Pool; readonly clock: Clock }
+/** What every part of the hall is given: the database, the pool under it (for COPY), the clock, and the registers outside. */
+export interface Hall { readonly db: Db; readonly pool: pg.Pool; readonly clock: Clock; readonly registers: Registers }
 
 /** Runs `work` as the employer: it sees and touches that employer's rows and no others. Retried on a serialization failure. */
 export const asEmployer = <R>(hall: Hall, employerId: string, actor: Actor, work: (scope: Scope) => Promise<R>): Promise<R> =>

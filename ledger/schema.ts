@@ -145,5 +145,7 @@ export interface Database {
   }
   simulated_answer: { register: 'business' | 'cards'; key: string; answer: ColumnType<unknown, string | null, string | null> }
   simulated_outage: { register: 'business' | 'cards'; since: Date }
+  simulated_answer: { register: 'business' | 'cards'; key: string; answer: ColumnType<unknown, string | null, string | null> }
+  simulated_outage: { register: 'business' | 'cards'; since: Date }
   hall_process: { id: string; worker_ids: Generated<string[]>; seen_at: Date }
 }

@@ -32,6 +32,8 @@ export interface Config {
   readonly logLevel: LogLevel
   readonly portalAccounts: Partner | undefined
   readonly eCard: Partner | undefined
+  readonly businessRegister: Partner | undefined
+  readonly cardRegister: Partner | undefined
 }
 
 /** A setting that cannot be used; `message` says which and what to do. */
@@ -126,5 +128,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: logLevel(),
     portalAccounts: partner('PORTAL_ACCOUNTS'),
     eCard: partner('E_CARD'),
+    businessRegister: partner('BUSINESS_REGISTER'),
+    cardRegister: partner('CARD_REGISTER'),
   }
 }

@@ -8,11 +8,13 @@ import { passwords } from '../identity/passwords.ts'
 import { forgetEnded } from '../identity/session-store.ts'
 import { startWorkers, type Log } from '../jobs/queue.ts'
 import { asSystem, openDatabase, theHall, type Hall } from '../ledger/database.ts'
+import type { Registers } from '../ledger/registers.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { jobHandlers } from './jobs.ts'
 import { partsFor, type AppParts } from './parts.ts'
+import { openRegisters } from './registers.ts'
 
 export interface RunningHall { readonly app: FastifyInstance; readonly hall: Hall; readonly parts: AppParts; stop(): Promise<void> }
 
@@ -31,14 +33,15 @@ async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promis
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** Opens the database at `url`, brings it to the newest schema, loads the demonstration if asked, and starts the workers. The caller listens. */
-export async function startHall(config: Config, url: string, { logger, clock = systemClock(config.today), parts: given }: { logger?: FastifyServerOptions['logger']; clock?: Clock; /** Takes the place of what the settings ask for: a test's own services. */ parts?: Partial<AppParts> } = {}): Promise<RunningHall> {
+export async function startHall(config: Config, url: string, { logger, clock = systemClock(config.today), parts: given, registers }: { logger?: FastifyServerOptions['logger']; clock?: Clock; /** Takes the place of what the settings ask for: a test's own services. */ parts?: Partial<AppParts>; /** Takes the place of the registers outside. */ registers?: Registers } = {}): Promise<RunningHall> {
   const { db, pool } = openDatabase(url)
-  const hall: Hall = { db, pool, clock }
+  const outside = openRegisters(config, url, () => clock.now())
+  const hall: Hall = { db, pool, clock, registers: registers ?? outside.registers }
   await migrate(pool)
   await withClient(pool, loadRegions) // a reference table: a hall without the demonstration needs it too
   if (config.demo) await loadDemonstration(pool, { hashPassword: (password) => passwords.hash(password), today: clock.today() })
   const state = { workers: false }
-  const parts = await partsFor(hall, config, { pool, ...(logger === undefined ? {} : { logger }), workersUp: () => config.workers === 0 || state.workers, ...given })
+  const parts = await partsFor(hall, config, { pool, simulator: outside.simulator, ...(logger === undefined ? {} : { logger }), workersUp: () => config.workers === 0 || state.workers, ...given })
   const app = await buildApp(parts)
   const workers = config.workers === 0 ? undefined : await startWorkers({ connectionString: url, concurrency: config.workers, handlers: jobHandlers(parts), log: logger ? app.log : silent })
   if (workers) readyImports(parts.imports)
@@ -53,6 +56,7 @@ export async function startHall(config: Config, url: string, { logger, clock = s
       clearInterval(upkeep)
       await app.close()
       await workers?.stop()
+      await outside.close()
       await db.destroy()
     },
   }

@@ -5,6 +5,7 @@ import { folderBlobStore, type BlobStore } from '../gateways/blob-store.ts'
 import { httpECard, simulatedECard, type ECard } from '../gateways/e-card.ts'
 import { s3BlobStore } from '../gateways/s3-blob-store.ts'
 import { httpPortalAccounts, localPortalAccounts, type PortalAccounts } from '../gateways/portal-accounts.ts'
+import type { RegisterSimulator } from '../gateways/simulated-registers.ts'
 import { passwords } from '../identity/passwords.ts'
 import type { ImportParts } from '../cases/import.ts'
 import type { Hall } from '../ledger/database.ts'
@@ -22,6 +23,8 @@ export interface AppParts {
   readonly accounts: PortalAccounts
   /** Undefined where neither a card platform nor the simulator is set up: then nobody can scan. */
   readonly eCard: ECard | undefined
+  /** The simulated registers outside; undefined with simulators off. */
+  readonly simulator: RegisterSimulator | undefined
   readonly logger?: FastifyServerOptions['logger']
   /** The pool behind `hall.db`, for its measures. */
   readonly pool?: pg.Pool
@@ -41,6 +44,7 @@ export async function partsFor(hall: Hall, config: Config, more: Partial<AppPart
     imports: { hall, blobs, reader: new URL('../services/import-reader.ts', import.meta.url) },
     accounts: config.portalAccounts ? httpPortalAccounts({ ...config.portalAccounts, now }) : localPortalAccounts(hall.db, passwords, { demo: config.demo }),
     eCard: config.eCard ? httpECard({ ...config.eCard, now }) : config.simulators ? simulatedECard : undefined,
+    simulator: undefined,
     ...more,
   }
 }

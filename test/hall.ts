@@ -17,6 +17,8 @@ import { readConfig } from '../server/config.ts'
 import type { AnyFiling } from '../cases/filing.ts'
 import { registry, type Registry } from '../services/registry.ts'
 import { freshDatabase } from './database.ts'
+import { ledgerBuilders } from './ledger.ts'
+import { fakeRegisters } from './registers.ts'
 
 export const TODAY = '2021-03-15'
 export const PASSWORD = 'Test@2021-hall'
@@ -86,14 +88,17 @@ export async function openHall({ filings = [] }: { /** Filings of the test's own
   const database = await freshDatabase()
   const clock = clockAt(day(TODAY))
   const config = readConfig({ DATABASE_URL: database.url, DATA_DIR: folder, SIMULATORS: 'on', DEMO: 'off', WORKERS: '1' })
-  const running = await startHall(config, database.url, { clock, ...(filings.length > 0 ? { parts: { registry: await registryWith(filings) } } : {}) })
+  const outside = fakeRegisters()
+  const running = await startHall(config, database.url, { clock, registers: outside.registers, ...(filings.length > 0 ? { parts: { registry: await registryWith(filings) } } : {}) })
   let serial = 0
   const hash = () => (hashed ??= passwords.hash(PASSWORD))
   const account = async (login: string, role: 'agent' | 'clerk' | 'administrator', region: string | null) =>
     (await database.db.insertInto('account').values({ login, password_hash: await hash(), name: login, role, region_code: region }).returning('id').executeTakeFirstOrThrow()).id
 
   const hall = {
-    clock, db: database.db, app: running.app, url: database.url, hall: running.hall, parts: running.parts,
+    clock, db: database.db, app: running.app, url: database.url, hall: running.hall, parts: running.parts, ...ledgerBuilders(database.db),
+    /** What the registers outside answer. */
+    outside,
     visitor: () => new Visitor((options) => running.app.inject(options)),
 
     /** An employer of a region with an agent and his account. Branches are the region's unless said. */

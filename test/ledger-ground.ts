@@ -4,7 +4,8 @@ import { sql } from 'kysely'
 import { clockAt } from '../common/clock.ts'
 import { day } from '../common/period.ts'
 import { idCheckDigit } from '../fields/identity-number.ts'
-import { asAgency, asEmployer, theHall, type Actor, type Case, type Db, type Scope } from '../ledger/database.ts'
+import { asAgency, asEmployer, theHall, type Actor, type Case, type Db, type Hall, type Scope } from '../ledger/database.ts'
+import { noRegisters } from '../ledger/registers.ts'
 import { freshDatabase } from './database.ts'
 import { ledgerBuilders } from './ledger.ts'
 
@@ -14,7 +15,7 @@ const actor: Actor = { accountId: null, name: '王立新', role: 'agent' }
 export async function ledgerGround() {
   const database = await freshDatabase()
   const { db, pool } = database
-  const hall = { db, pool, clock: clockAt(day('2021-03-15')) } as Parameters<typeof asEmployer>[0]
+  const hall: Hall = { db, pool, clock: clockAt(day('2021-03-15')), registers: noRegisters }
   await db.insertInto('region').values({ code: '429021', name: '神农架林区', tier: 3, branches: ['old_age', 'unemployment', 'employment_injury'] }).execute()
   let serial = 0
   return {
