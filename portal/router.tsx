@@ -17,6 +17,7 @@ const QueryPage = lazy(async () => ({ default: (await import('./queries/query-pa
 const CaseRecordsPage = lazy(async () => ({ default: (await import('./records/case-records-page.tsx')).CaseRecordsPage }))
 const CasePage = lazy(async () => ({ default: (await import('./records/case-page.tsx')).CasePage }))
 const ReviewDesk = lazy(async () => ({ default: (await import('./review/review-desk.tsx')).ReviewDesk }))
+const InboxPage = lazy(async () => ({ default: (await import('./inbox/inbox-page.tsx')).InboxPage }))
 const AuditPage = lazy(async () => ({ default: (await import('./shell/audit-page.tsx')).AuditPage }))
 const NothingHere = lazy(async () => ({ default: (await import('./shell/nothing-here.tsx')).NothingHere }))
 
@@ -102,11 +103,15 @@ const review = createRoute({ getParentRoute: () => framed, path: '/review', comp
 const reviewCase = createRoute({
   getParentRoute: () => framed, path: '/review/$id', component: function ReviewCase() { return <ReviewDesk caseId={reviewCase.useParams().id} /> },
 })
+const messages = createRoute({
+  getParentRoute: () => framed, path: '/messages', component: function Messages() { return <InboxPage asked={messages.useSearch()} /> },
+  validateSearch: (search: Record<string, unknown>): { unread?: boolean; page?: number } => ({ ...(String(search.unread) === 'true' ? { unread: true } : {}), ...(Number(search.page) > 1 ? { page: Math.floor(Number(search.page)) } : {}) }),
+})
 const audit = createRoute({ getParentRoute: () => framed, path: '/admin/audit', component: AuditPage })
 
 const routeTree = rootRoute.addChildren([
   signIn, phone,
-  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, audit])]),
+  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, messages, audit])]),
 ])
 
 export const router = createRouter({

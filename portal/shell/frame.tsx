@@ -4,6 +4,7 @@ import { App, Button, Dropdown } from 'antd'
 import { DownOutlined } from '@ant-design/icons'
 import { Emblem } from '../components/emblem.tsx'
 import { Waiting } from '../components/waiting.tsx'
+import { Bell } from '../inbox/bell.tsx'
 import { sentenceOf } from '../api.ts'
 import { BREADCRUMB, HALL } from '../words.ts'
 import { serviceAt } from './addresses.ts'
@@ -59,6 +60,7 @@ function Band() {
       <nav className={styles.links} aria-label="常用">
         {user.role === 'agent' && <><Link to="/cases">办件记录</Link><Link to="/" search={{}} className={styles.all}>所有服务</Link></>}
         {user.role === 'clerk' && <Link to="/review">审核台</Link>}
+        {user.role !== 'administrator' && <Bell />}
         {user.role === 'administrator' && <Link to="/admin/audit">审计记录</Link>}
         <UserMenu />
       </nav>
@@ -91,7 +93,7 @@ function UserMenu() {
   )
 }
 
-const PAGES: Record<string, string> = { '/': '首页', '/cases': '单位办件记录', '/review': '审核台', '/admin/audit': '审计记录' }
+const PAGES: Record<string, string> = { '/': '首页', '/cases': '单位办件记录', '/review': '审核台', '/messages': '消息', '/admin/audit': '审计记录' }
 
 /** What a page is called: the service's name, else the page's own. */
 function usePageName(path: string): string | undefined {
