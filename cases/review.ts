@@ -9,6 +9,7 @@ import { putIntoEffect } from './effect.ts'
 import type { AnyFiling } from './filing.ts'
 import { noLongerPassing, type Failed } from './lifecycle.ts'
 import { recordQuery } from './record-relation.ts'
+import { labelled } from './shown-records.ts'
 import { mustBeAbleTo } from './states.ts'
 
 /** A reason beside one field of a record, or beside the whole of it (null). */
@@ -157,10 +158,7 @@ async function namesOf(filing: AnyFiling, scope: Case, nos: readonly number[]): 
 /** The reasons of one record as one sentence, each with its field's label. */
 function noteOf(filing: AnyFiling, { reason, pins = [] }: Decisions['records'][number]): string {
   if (reason?.trim()) return reason.trim()
-  return pins.map((pin) => {
-    const label = pin.field === null ? undefined : filing.form.record[pin.field]?.label
-    return label && !pin.reason.includes(label) ? `${label}：${pin.reason}` : pin.reason
-  }).join('；')
+  return pins.map((pin) => labelled(filing, pin.field, pin.reason)).join('；')
 }
 
 async function setDecision(filing: AnyFiling, scope: Case, nos: readonly number[], decision: Decision, decisions: Decisions): Promise<void> {

@@ -54,14 +54,20 @@ export async function shownRecords(filing: AnyFiling, it: Case, nos: readonly nu
   const typed = new Map((await recordQuery(filing, it, { nos }).execute(it.db)).rows.map((row) => [row.no, row as unknown as Record<string, unknown>]))
   return staged.map((row) => ({
     no: row.no, origin: row.origin, row: row.sheet_row, status: row.status,
-    problems: [...(row.flaws ?? []), ...(row.problems ?? [])], hints: [...(row.settled ?? []), ...(row.hints ?? []), ...pinnedHints(row)], repairs: row.repairs ?? [],
+    problems: [...(row.flaws ?? []), ...(row.problems ?? [])], hints: [...(row.settled ?? []), ...(row.hints ?? []), ...pinnedHints(filing, row)], repairs: row.repairs ?? [],
     ...shownCells(filing, typed.get(row.no) ?? {}, row.unread ?? {}), decision: row.decision, decisionNote: row.decision_note, ...(row.changes ? { changes: row.changes } : {}),
   }))
 }
 
 /** What a clerk wrote beside the fields of a record that he gave back or refused, where the employer looks for hints. */
-const pinnedHints = ({ decision, pins }: { decision: Decision | null; pins: readonly { field: string | null; reason: string }[] | null }): FieldProblem[] =>
-  (decision === 'returned' || decision === 'refused' ? pins ?? [] : []).map(({ field, reason }) => ({ field, code: `review/${decision}`, message: reason }))
+const pinnedHints = (filing: AnyFiling, { decision, pins }: { decision: Decision | null; pins: readonly { field: string | null; reason: string }[] | null }): FieldProblem[] =>
+  (decision === 'returned' || decision === 'refused' ? pins ?? [] : []).map(({ field, reason }) => ({ field, code: `review/${decision}`, message: labelled(filing, field, reason) }))
+
+/** A reason with the label of the field it is about, unless it names it itself. */
+export function labelled(filing: AnyFiling, field: string | null, reason: string): string {
+  const label = field === null ? undefined : filing.form.record[field]?.label
+  return label && !reason.includes(label) ? `${label}：${reason}` : reason
+}
 
 /** The cells of one record, as shown and as the form takes them back. */
 export function shownCells(filing: AnyFiling, record: Readonly<Record<string, unknown>>, unread: Readonly<Record<string, string>>): { cells: Record<string, string>; values: Record<string, string> } {

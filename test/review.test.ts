@@ -34,8 +34,8 @@ test('several fields of one record are pinned, and its employer reads all of the
     ],
   })
   expect(await notesOf(id)).toEqual([
-    { no: 1, decision: 'returned', decisionNote: '停保时间：与解除合同证明不符；停保原因应为合同到期；请补证明', pins: [['stoppedOn', 'review/returned', '与解除合同证明不符'], ['reason', 'review/returned', '停保原因应为合同到期'], [null, 'review/returned', '请补证明']] },
-    { no: 2, decision: 'returned', decisionNote: '日期不对', pins: [['stoppedOn', 'review/returned', '日期不对']] },
+    { no: 1, decision: 'returned', decisionNote: '停保时间：与解除合同证明不符；停保原因应为合同到期；请补证明', pins: [['stoppedOn', 'review/returned', '停保时间：与解除合同证明不符'], ['reason', 'review/returned', '停保原因应为合同到期'], [null, 'review/returned', '请补证明']] },
+    { no: 2, decision: 'returned', decisionNote: '日期不对', pins: [['stoppedOn', 'review/returned', '停保时间：日期不对']] },
     { no: 3, decision: 'refused', decisionNote: '重复申报', pins: [] },
     { no: 4, decision: 'approved', decisionNote: null, pins: [] },
   ])
@@ -46,7 +46,7 @@ test('POST …/return takes several pins of one record, and pins of several', as
   const id = await onDesk(await people('李安宁', '王文静', '张嘉怡'))
   expect(await clerk.post(`/api/reviews/${id}/return`, { opinion: '', pins: [{ no: 1, field: 'stoppedOn', message: '日期不对' }, { no: 3, message: '请补证明' }, { no: 1, field: 'reason', message: '原因不对' }] })).toMatchObject({ state: 'returned', returned: 3 })
   expect(await notesOf(id)).toMatchObject([
-    { no: 1, decisionNote: '停保时间：日期不对；停保原因：原因不对', pins: [['stoppedOn', 'review/returned', '日期不对'], ['reason', 'review/returned', '原因不对']] },
+    { no: 1, decisionNote: '停保时间：日期不对；停保原因：原因不对', pins: [['stoppedOn', 'review/returned', '停保时间：日期不对'], ['reason', 'review/returned', '停保原因：原因不对']] },
     { no: 2, decisionNote: null, pins: [] }, { no: 3, decisionNote: '请补证明', pins: [[null, 'review/returned', '请补证明']] },
   ])
 })

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Segmented } from 'antd'
-import type { FieldProblem, ServedCase, ServedEffects } from '../../forms/served.ts'
+import type { CaseState, FieldProblem, ServedCase, ServedEffects } from '../../forms/served.ts'
 import { EmptyReason } from '../components/empty-reason.tsx'
 import { MaskedId } from '../components/masked-id.tsx'
 import { PageProblem } from '../components/page-problem.tsx'
@@ -9,7 +9,7 @@ import { Pager } from '../components/pager.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import { count } from '../words.ts'
 import { effectsQuery, type RecordFilter } from './calls.ts'
-import { ChangesTable } from './changes-table.tsx'
+import { cameTo, ChangesTable } from './changes-table.tsx'
 import { Chip, DECISION_CHIPS } from './chip.tsx'
 import styles from './records.module.css'
 
@@ -26,7 +26,7 @@ export const Notes = ({ problems, hints }: { problems: readonly FieldProblem[]; 
 /** Whom or what a record is about; identity numbers masked. */
 export const Subject = ({ subject }: { subject: string }) => (/^\d{15}$|^\d{17}[\dXx]$/.test(subject) ? <MaskedId number={subject} /> : <span>{subject}</span>)
 
-const Record = ({ record, of }: { record: ServedEffects['records'][number]; of: ServedEffects['state'] }) => (
+const Record = ({ record, of, over }: { record: ServedEffects['records'][number]; of: ServedEffects['state']; /** The case has ended. */ over: boolean }) => (
   <article className={styles.record}>
     <div className={styles.recordHead}>
       <span className="quiet">{record.no}</span><strong>{record.name}</strong>{record.subject && record.subject !== record.name && <span className="quiet"><Subject subject={record.subject} /></span>}
@@ -34,9 +34,11 @@ const Record = ({ record, of }: { record: ServedEffects['records'][number]; of: 
     </div>
     <Notes problems={record.problems} hints={record.hints} />
     {record.decisionNote && <div className={styles.why}>{record.decision === null ? '上次退回原因' : '审核原因'}：{record.decisionNote}</div>}
-    {record.changes.length > 0 && <ChangesTable changes={record.changes} name={record.name} />}
+    {record.changes.length > 0 && <ChangesTable changes={record.changes} name={record.name} came={cameTo(record, over)} />}
   </article>
 )
+
+const ENDED: readonly CaseState[] = ['approved', 'completed', 'refused', 'withdrawn']
 
 /** What a case changed, or would change now, record by record, a page at a time. */
 export function CaseContents({ it }: { it: ServedCase }) {
@@ -55,7 +57,7 @@ export function CaseContents({ it }: { it: ServedCase }) {
         <Segmented<RecordFilter> value={filter} onChange={(to) => { setFilter(to); setPage(1) }} options={[{ value: 'all', label: '全部' }, ...offered.map(([value, label, n]) => ({ value, label: `${label} ${count(n)}` }))]} />
       )}
       {records.length === 0 && <EmptyReason why="没有可显示的记录" then={it.state === 'draft' ? '在“继续修改”中添加人员后，这里显示将要变更的内容。' : undefined} />}
-      {records.map((record) => <Record key={record.no} record={record} of={state} />)}
+      {records.map((record) => <Record key={record.no} record={record} of={state} over={ENDED.includes(it.state)} />)}
       {total > size && <Pager page={page} size={size} total={total} onPage={setPage} onSize={(to) => { setSize(to); setPage(1) }} />}
     </>
   )

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Segmented, Tabs } from 'antd'
 import type { TextAreaRef } from 'antd/es/input/TextArea'
 import type { ServedCase } from '../../forms/served.ts'
-import { ApiProblem, sentenceOf } from '../api.ts'
+import { ApiProblem, sentenceOf, serverNow } from '../api.ts'
 import { CaseStateTag } from '../components/case-state-tag.tsx'
 import { PageProblem } from '../components/page-problem.tsx'
 import { Waiting } from '../components/waiting.tsx'
@@ -19,12 +19,13 @@ import { approve, claim, decide, everyRecord, giveBack, refuse, release } from '
 import { DecisionBar, type Rest } from './decision-bar.tsx'
 import { FindBox } from './find-box.tsx'
 import { useKeys } from './keys.ts'
-import { DECISION_WORDS, decisionsBody, marked, returnsFor, tallyWords, type Pin, type Tally } from './marks.ts'
+import { DECISION_WORDS, decisionsBody, marked, reasoned, returnsFor, tallyWords, type Pin, type Tally } from './marks.ts'
 import { MaterialViewer } from './material-viewer.tsx'
 import { ReasonDialog } from './reason-dialog.tsx'
 import { RecordGrid, type Ticked } from './record-grid.tsx'
 import styles from './review.module.css'
 import { useDraft } from './use-draft.ts'
+import { useUnconfirmed } from './use-unconfirmed.ts'
 
 const LOOK_AGAIN = 20_000
 const NONE: Ticked = new Map()
@@ -75,6 +76,7 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
   /** Back to where the clerk was going through the records. */
   const endReasoning = () => { reason(undefined); requestAnimationFrame(() => grid.current?.focus()) }
   const [busy, setBusy] = useState(false)
+  const working = useRef(false)
   const [problem, setProblem] = useState<ApiProblem>()
   const opinionBox = useRef<TextAreaRef>(null)
   const grid = useRef<HTMLDivElement>(null)
@@ -83,12 +85,20 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
 
   const { approved, returned, refused, passed } = it.counts
   const undecided = Math.max(0, passed - approved - returned - refused)
+  const decided = approved + returned + refused
+  const unconfirmed = useUnconfirmed({
+    sent: draft.sent, decided, busy, look: () => void cache.invalidateQueries(caseQuery(it.id)),
+    onMade: () => { draft.clear(); setTicked(NONE); setProblem(undefined); void cache.invalidateQueries(ofCases); message.success('上次提交的决定已经生效，以下是办件的当前状态') },
+    onLost: () => { draft.send(undefined); setProblem(new ApiProblem({ status: 0, code: 'decision-lost', detail: '上次提交的决定没有生效，标记和意见仍在，请重新提交。' })) },
+  })
+  const still = busy || unconfirmed
   const mine = waits(it) && it.claimedByMe
   useEffect(() => { if (!waits(it) && (draft.marks.size > 0 || draft.opinion)) draft.clear() }, [it, draft])
 
   /** Does one thing at a time; what the server objects to stays on the page. */
   const act = async (what: () => Promise<unknown>, done?: string) => {
-    if (busy) return
+    if (working.current || unconfirmed) return
+    working.current = true
     setBusy(true)
     setProblem(undefined)
     try {
@@ -97,6 +107,7 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
     } catch (error) {
       setProblem(error instanceof ApiProblem ? error : new ApiProblem({ status: 0, code: 'unexpected', detail: sentenceOf(error) }))
     } finally {
+      working.current = false
       setBusy(false)
       await cache.invalidateQueries(ofCases)
     }
@@ -108,7 +119,11 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
     void act(async () => {
       const send = draft.marks.size > 0 || rest === null ? () => decide(it.id, decisionsBody(draft.marks, rest, draft.opinion.trim()))
         : () => ({ approved: approve, returned: giveBack, refused: refuse })[rest](it.id, draft.opinion.trim())
-      const counts = await send() as Tally
+      draft.send({ decided, at: serverNow() })
+      const counts = await send().catch((error: unknown) => {
+        if (!(error instanceof ApiProblem) || (error.status !== 0 && error.status < 500)) { draft.send(undefined); throw error }
+        throw new ApiProblem({ status: error.status, code: error.code, detail: '连接中断，尚不清楚决定是否生效，正在核实；核实前请不要重复提交。' })
+      }) as Tally
       draft.clear()
       setTicked(NONE)
       setFilter('all')
@@ -116,9 +131,14 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
     })
   }
   const onMark = (decision: 'returned' | 'refused', records: Ticked) => { if (records.size > 0) reason({ decision, records }) }
-  const onSay = (pin: Pin) => {
+  /** The reasons a single record has already; of several each keeps its own. */
+  const reasonsBefore = (records: Ticked): readonly Pin[] => {
+    const [no = 0] = records.keys()
+    return records.size === 1 ? draft.marks.get(no)?.pins ?? [] : []
+  }
+  const onSay = (pins: Pin[]) => {
     if (!reasoning) return
-    draft.mark(marked(draft.marks, [...reasoning.records].map(([no, name]) => [no, { name, decision: reasoning.decision, pins: [pin] }])))
+    draft.mark(reasoned(draft.marks, reasoning.records, reasoning.decision, pins))
     setTicked(NONE)
     endReasoning()
   }
@@ -139,7 +159,7 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
   useKeys({
     c: () => { if (waits(it)) { if (it.claimedByMe) onRelease(); else if (!it.claimedBy) onClaim() } },
     o: () => opinionBox.current?.focus(),
-    'Ctrl+Enter': () => { if (mine && undecided > draft.marks.size) ask('approved'); else if (waits(it) && !it.claimedBy) onClaim() },
+    'Ctrl+Enter': () => { if (still) return; if (mine && undecided > draft.marks.size) ask('approved'); else if (waits(it) && !it.claimedBy) onClaim() },
   })
 
   const records = (
@@ -158,7 +178,7 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
             </span>
           )}
         </div>
-        <RecordGrid frame={grid} caseId={it.id} asked={{ filter, search }} marks={draft.marks} ticked={ticked} editable={mine} fields={declared} onMarks={draft.mark} onTicked={setTicked} onMark={onMark} onTickAll={onTickAll} />
+        <RecordGrid frame={grid} caseId={it.id} asked={{ filter, search }} marks={draft.marks} ticked={ticked} editable={mine && !still} fields={declared} onMarks={draft.mark} onTicked={setTicked} onMark={onMark} onTickAll={onTickAll} />
       </div>
       {it.materials.length > 0 && <MaterialViewer it={it} />}
     </div>
@@ -171,10 +191,10 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
           {it.serialNumber && <SerialNumber number={it.serialNumber} />}
           {waits(it) && it.submittedAt && <span className="quiet">{waitedText(it.submittedAt, today)}</span>}
         </div>
-        {waits(it) ? <ClaimLine it={it} busy={busy} onClaim={onClaim} onRelease={onRelease} /> : <Button type="primary" title="N" onClick={onNext}>下一件</Button>}
+        {waits(it) ? <ClaimLine it={it} busy={still} onClaim={onClaim} onRelease={onRelease} /> : <Button type="primary" title="N" onClick={onNext}>下一件</Button>}
         <CaseFacts it={it} withEmployer />
       </header>
-      {problem && <Alert type="error" showIcon role="alert" className={styles.alert} closable={{ onClose: () => setProblem(undefined) }} title={problem.code === 'records-no-longer-pass' ? '有记录按当前台账不再通过校验，本次没有作出任何决定。请将其退回或不予通过后再提交。' : problem.message} />}
+      {problem && <Alert type="error" showIcon role="alert" className={styles.alert} closable={{ onClose: () => setProblem(undefined) }} title={problem.message} />}
       {!waits(it) && it.opinion && <Alert type="info" className={styles.alert} title={`审核意见：${it.opinion}`} />}
       <Tabs className={styles.tabs} items={[
         { key: 'records', label: `办件内容${it.counts.passed > 1 ? `（${count(it.counts.passed)} 条）` : ''}`, children: records },
@@ -182,9 +202,9 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
         { key: 'events', label: '办理经过', children: <CaseEvents events={it.events} /> },
       ]} />
       {mine && undecided > 0 && (
-        <DecisionBar marks={draft.marks} undecided={undecided} opinion={draft.opinion} busy={busy} asked={asked} opinionBox={opinionBox} onOpinion={draft.write} onAsk={ask} onDecide={onDecide} onClearMarks={() => draft.mark(new Map())} />
+        <DecisionBar marks={draft.marks} undecided={undecided} opinion={draft.opinion} busy={still} doing={unconfirmed ? '正在核实上次提交的决定是否已经生效，请稍候…' : undefined} asked={asked} opinionBox={opinionBox} onOpinion={draft.write} onAsk={ask} onDecide={onDecide} onClearMarks={() => draft.mark(new Map())} />
       )}
-      {reasoning && <ReasonDialog decision={reasoning.decision} records={reasoning.records} fields={declared.filter((f) => !f.readonly)} onSay={onSay} onClose={endReasoning} />}
+      {reasoning && <ReasonDialog decision={reasoning.decision} records={reasoning.records} before={reasonsBefore(reasoning.records)} fields={declared.filter((f) => !f.readonly)} onSay={onSay} onClose={endReasoning} />}
     </article>
   )
 }

@@ -40,8 +40,8 @@ function Confirmation({ rest, marks, undecided, opinion, busy, onConfirm, onClos
   )
 }
 
-export function DecisionBar({ marks, undecided, opinion, busy, asked, opinionBox, onOpinion, onAsk, onDecide, onClearMarks }: {
-  marks: Marks; undecided: number; opinion: string; busy: boolean
+export function DecisionBar({ marks, undecided, opinion, busy, doing, asked, opinionBox, onOpinion, onAsk, onDecide, onClearMarks }: {
+  marks: Marks; undecided: number; opinion: string; busy: boolean; /** What is being waited for, where it is not the decision itself. */ doing: string | undefined
   /** The decision that waits for its confirmation; undefined when none does. */ asked: Rest | undefined
   opinionBox: RefObject<TextAreaRef | null>; onOpinion: (opinion: string) => void; onAsk: (rest: Rest | undefined) => void; onDecide: (rest: Rest) => void; onClearMarks: () => void
 }) {
@@ -74,7 +74,7 @@ export function DecisionBar({ marks, undecided, opinion, busy, asked, opinionBox
           </>
         )}
       </div>
-      {busy && <div className={styles.barBusy}><Waiting what={`正在办理，${undecided > 500 ? `${count(undecided)} 条记录约需几十秒，` : ''}请不要关闭本页…`} /></div>}
+      {busy && <div className={styles.barBusy}><Waiting what={doing ?? `正在处理${undecided > 500 ? ` ${count(undecided)} 条记录，约需几秒到十几秒` : ''}，请不要关闭本页…`} /></div>}
       {asked !== undefined && <Confirmation rest={asked} marks={marks} undecided={undecided} opinion={opinion} busy={busy} onConfirm={() => onDecide(asked)} onClose={() => onAsk(undefined)} />}
     </div>
   )

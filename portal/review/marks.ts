@@ -24,6 +24,13 @@ export function pinned(marks: Marks, no: number, name: string, pin: Pin): Marks 
   return marked(marks, [[no, { name, decision: now?.decision === 'refused' ? 'refused' : 'returned', pins: [...pins.filter((p) => p.field !== pin.field || p.label !== pin.label), pin] }]])
 }
 
+/** Marks records for one decision with these reasons; reasons written beside their fields before stay, unless this one is about the same field. */
+export function reasoned(marks: Marks, records: ReadonlyMap<number, string>, decision: 'returned' | 'refused', pins: readonly Pin[]): Marks {
+  const about = new Set(pins.map((pin) => pin.field))
+  const kept = (no: number) => (marks.get(no)?.pins ?? []).filter((pin) => !about.has(pin.field))
+  return marked(marks, [...records].map(([no, name]) => [no, { name, decision, pins: [...kept(no), ...pins] }]))
+}
+
 /** Takes one reason away; a mark that has no reason left goes too. */
 export function unpinned(marks: Marks, no: number, pin: Pin): Marks {
   const now = marks.get(no)
@@ -53,10 +60,8 @@ export const tallyWords = (counts: Tally): string =>
 /** The body of POST /api/reviews/:id/decisions. */
 export const decisionsBody = (marks: Marks, rest: Decision | null, opinion: string) => ({
   opinion, rest,
-  records: [...marks].sort(([a], [b]) => a - b).map(([no, mark]) => {
-    const field = mark.pins.find((p) => p.field !== null)?.field
-    return { no, decision: mark.decision, reason: reasonOf(mark.pins), ...(field ? { field } : {}) }
-  }),
+  records: [...marks].sort(([a], [b]) => a - b).map(([no, { decision, pins }]) =>
+    ({ no, decision, ...(pins.length > 0 ? { reason: reasonOf(pins), pins: pins.map(({ field, message }) => ({ field, reason: message })) } : {}) })),
 })
 
 /** Marks that return what no longer passes the checks, with the checks' own sentences as reasons. */

@@ -4,7 +4,7 @@ import { Button, Input } from 'antd'
 import { EditOutlined } from '@ant-design/icons'
 import type { ServedChange, ServedField } from '../../forms/served.ts'
 import { Notes, Subject } from '../records/case-contents.tsx'
-import { ChangesTable, entersAnew } from '../records/changes-table.tsx'
+import { cameTo, ChangesTable, entersAnew } from '../records/changes-table.tsx'
 import { Chip, DECISION_CHIPS, type Tone } from '../records/chip.tsx'
 import { DECISION_WORDS, type Mark, type Pin } from './marks.ts'
 import styles from './review.module.css'
@@ -48,11 +48,13 @@ function Declared({ record, mark, editable, fields, acts }: { record: ReviewReco
     <dl className={styles.declared} aria-label={`${record.name}的申报内容`}>
       {filled.map(({ key, label }) => {
         const pin = mark?.pins.find((p) => p.field === key)
+        const before = record.pins.filter((p) => p.field === key)
         return (
           <div key={key} className={pin ? styles.declaredPinned : undefined}>
             <dt>{label}</dt>
             <dd>
               {record.cells[key]}
+              {before.map((p, i) => <span key={i} className="quiet">{record.decision ? '批注' : '上次批注'}：{p.reason}</span>)}
               {editing === key ? <PinEditor label={label} onClose={() => edit(undefined)} onPin={(message) => acts.onPin({ field: key, label, message })} />
                 : pin ? <Chip tone="hint" remove={`去掉对${label}的批注`} {...(editable ? { onRemove: () => acts.onUnpin(pin) } : {})}>{pin.message}</Chip>
                   : editable && <button type="button" className={styles.pinButton} aria-label={`批注${label}`} title="批注" onClick={() => edit(key)}><EditOutlined aria-hidden /></button>}
@@ -73,7 +75,7 @@ function Opened({ record, mark, editable, fields, acts }: { record: ReviewRecord
       {others.length > 0 && mark && (
         <div className={styles.otherPins}>{DECISION_WORDS[mark.decision]}原因：{others.map((p, i) => <Chip key={i} tone="hint" remove="去掉这条原因" {...(editable ? { onRemove: () => acts.onUnpin(p) } : {})}>{p.message}</Chip>)}</div>
       )}
-      {record.changes.length > 0 && <ChangesTable changes={record.changes} name={record.name} />}
+      {record.changes.length > 0 && <ChangesTable changes={record.changes} name={record.name} came={cameTo(record)} />}
       <Declared record={record} mark={mark} editable={editable} fields={fields} acts={acts} />
     </div>
   )
