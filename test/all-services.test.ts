@@ -33,7 +33,7 @@ describe.each([...filings])('%s', (slug, filing) => {
     expect(new Set(codes).size).toBe(codes.length)
     for (const code of Object.values(form.guards ?? {})) expect(codes).toContain(code)
   })
-  test('its template has the form\'s columns, and the example row alone is no data', async () => {
+  test.skipIf(form.template === null)('its template has the form\'s columns, and the example row alone is no data', async () => {
     const sheet = sheetForm(filing, { number: '100000000', name: '测试制造有限公司', region: '420100', tier: 1, branches: ['old_age', 'unemployment', 'employment_injury'] })
     await expect(readSheet(await writeTemplate(sheet), sheet, {}, () => undefined)).rejects.toThrow('报盘文件中没有可导入的数据！')
   })
