@@ -35,6 +35,18 @@ export const monthOf = (of: Day): Period => (Number(of.slice(0, 4)) * 100 + Numb
 /** The first day of a month. */
 export const firstDayOf = (of: Period): Day => `${String(of).slice(0, 4)}-${String(of).slice(4)}-01` as Day
 
+/** The last day of a month. */
+export const lastDayOf = (of: Period): Day => addDays(firstDayOf(addMonths(of, 1)), -1)
+
+const DAY = 86_400_000
+const dayNumber = (of: Day) => Date.UTC(Number(of.slice(0, 4)), Number(of.slice(5, 7)) - 1, Number(of.slice(8, 10))) / DAY
+
+/** `of` moved by `days`, which may be negative. */
+export const addDays = (of: Day, days: number): Day => new Date((dayNumber(of) + days) * DAY).toISOString().slice(0, 10) as Day
+
+/** Days from `from` to `to`, both included; 0 or less when `to` lies before `from`. */
+export const daysInclusive = (from: Day, to: Day): number => dayNumber(to) - dayNumber(from) + 1
+
 const index = (of: Period) => Math.floor(of / 100) * 12 + (of % 100) - 1
 
 /** `of` moved by `months`, which may be negative. */

@@ -1,7 +1,7 @@
 /** Amounts that explain themselves: the explanation is the computation (STYLE §4). */
 
-/** What a number counts, so that it can be written: fen as yuan, ppm as a ratio, a month as 2021年03月; `word` is text. */
-export type Unit = 'fen' | 'ppm' | 'years' | 'months' | 'month' | 'word'
+/** What a number counts, so that it can be written: fen as yuan, ppm as a ratio, a month as 2021年03月, a risk class as 四类; `kg` is written in tonnes; `word` is text. */
+export type Unit = 'fen' | 'ppm' | 'years' | 'months' | 'days' | 'month' | 'day' | 'class' | 'kg' | 'word'
 
 /** A value with how it came about. */
 export interface Worked<V> {

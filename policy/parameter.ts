@@ -1,7 +1,7 @@
 /** Policy parameters: dated values with their documents, as `parameters/*.yaml` hold them (STYLE §4). */
 import { readdirSync, readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { parseYuan, ratio } from '../common/money.ts'
+import { parseYuan, ratio, type Ppm } from '../common/money.ts'
 import { parseDay, period, type Day, type Period } from '../common/period.ts'
 import type { Unit } from '../common/worked.ts'
 
@@ -12,10 +12,13 @@ export interface Dimensions {
   /** 参保所属机构, six digits. */
   readonly region?: string
   readonly branch?: string
-  /** Who retires when: male60, female55 (cadres, technical staff), female50 (workers). */
+  /** A class that the parameter names: who retires when, a risk class, an employer's size, a step of a scale. */
   readonly category?: string
 }
 export type Dimension = keyof Dimensions
+
+/** 湖北省: a value for the province governs in each of its regions that has none of its own. */
+export const PROVINCE = '420000'
 const DIMENSIONS: readonly Dimension[] = ['tier', 'region', 'branch', 'category']
 
 /** One value with the months it governs, both included; `to` is 999999 while it is in force. */
@@ -44,11 +47,24 @@ export const OPEN_END = 999999
 /** How a unit is printed in a document, what it is kept as, and how its text is read; undefined when the text is not one. */
 const UNITS: Readonly<Record<string, { unit: Unit; read(text: string): number | string | undefined }>> = {
   'yuan/month': { unit: 'fen', read: parseYuan },
+  'yuan/tonne': { unit: 'fen', read: parseYuan },
   ratio: { unit: 'ppm', read: (text) => (/^\d{1,3}(\.\d{1,6})?$/.test(text) ? ratio(text) : undefined) },
+  percent: { unit: 'ppm', read: (text) => inPpm(text, 4) },
+  permille: { unit: 'ppm', read: (text) => inPpm(text, 3) },
   years: { unit: 'years', read: wholeNumber },
   months: { unit: 'months', read: wholeNumber },
   month: { unit: 'month', read: (text) => (/^\d{6}$/.test(text) ? period(Number(text)) : undefined) },
+  days: { unit: 'days', read: wholeNumber },
+  day: { unit: 'day', read: parseDay },
+  class: { unit: 'class', read: (text) => (/^[1-8]$/.test(text) ? Number(text) : undefined) },
   word: { unit: 'word', read: (text) => text },
+}
+
+/** Text of a ratio that was printed with its point moved: `places` decimals of it reach one ppm. */
+function inPpm(text: string, places: 3 | 4): Ppm | undefined {
+  const parts = /^(\d{1,3})(?:\.(\d{1,4}))?$/.exec(text)
+  const decimals = parts?.[2] ?? ''
+  return parts === null || decimals.length > places ? undefined : (Number(parts[1]) * 10 ** places + Number(decimals.padEnd(places, '0'))) as Ppm
 }
 
 function wholeNumber(text: string): number | undefined {

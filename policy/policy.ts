@@ -3,7 +3,7 @@ import type { Fen, Ppm } from '../common/money.ts'
 import { formatPeriod, type Day, type Period } from '../common/period.ts'
 import { Problem } from '../common/problem.ts'
 import type { Unit, Worked } from '../common/worked.ts'
-import { loadParameters, type Dimensions, type Parameter, type PolicyValue } from './parameter.ts'
+import { loadParameters, PROVINCE, type Dimensions, type Parameter, type PolicyValue } from './parameter.ts'
 
 /** When and where a rule is asked: the month the money belongs to, the day the law is known on, tier and region of the employer. */
 export interface Asked extends Dimensions {
@@ -26,12 +26,18 @@ export class NoPolicyValue extends Problem {
 /** The law for one month, one day of knowledge and one place. A parameter's further dimensions (`branch`, `category`) are given at the call. */
 export class PolicyAt {
   readonly asked: Asked
-  readonly #parameters: ReadonlyMap<string, Parameter>
+  readonly #policy: Policy
   readonly #found = new Map<string, Worked<number | string>>()
+  readonly #kept = new Map<string, unknown>()
 
-  constructor(parameters: ReadonlyMap<string, Parameter>, asked: Asked) {
-    this.#parameters = parameters
+  constructor(policy: Policy, asked: Asked) {
+    this.#policy = policy
     this.asked = asked
+  }
+
+  /** The same question for another month: what a rule over several months asks. */
+  in(period: Period): PolicyAt {
+    return period === this.asked.period ? this : this.#policy.at({ ...this.asked, period })
   }
 
   /** An amount in fen. Throws NoPolicyValue when the law is silent, as the others do; a RangeError for a name or unit that is not there. */
@@ -44,9 +50,9 @@ export class PolicyAt {
     return this.#get(name, where, 'ppm') as Worked<Ppm>
   }
 
-  /** A number of years or months. */
+  /** A number of years, months or days, or a class. */
   number(name: string, where?: Dimensions): Worked<number> {
-    return this.#get(name, where, 'years', 'months') as Worked<number>
+    return this.#get(name, where, 'years', 'months', 'days', 'class') as Worked<number>
   }
 
   /** A month. */
@@ -54,17 +60,44 @@ export class PolicyAt {
     return this.#get(name, where, 'month') as Worked<Period>
   }
 
+  /** A day. */
+  day(name: string, where?: Dimensions): Worked<Day> {
+    return this.#get(name, where, 'day') as Worked<Day>
+  }
+
   /** One of the words of a parameter that names a way of doing. */
   word(name: string, where?: Dimensions): Worked<string> {
     return this.#get(name, where, 'word') as Worked<string>
+  }
+
+  /** The categories that have a value in this month, in the order of their file: the region's own where it has any, else the province's. */
+  categories(name: string, where: Dimensions = {}): string[] {
+    const asked = { ...this.asked, ...where }
+    const current = this.#parameter(name).values.filter((v) => v.known <= asked.knownOn && v.from <= asked.period && asked.period <= v.to)
+    const of = (place: Asked) => current.flatMap((v) => (v.where.category !== undefined && applies(v, { ...place, category: v.where.category }) ? [v.where.category] : []))
+    const own = of(asked)
+    return [...new Set(own.length > 0 ? own : of({ ...asked, region: PROVINCE }))]
+  }
+
+  /** What `work` gives for this question, worked out once a `key`: the same for every person a bulk run asks it for. */
+  once<T>(key: string, work: () => T): T {
+    if (this.#kept.has(key)) return this.#kept.get(key) as T
+    const made = work()
+    this.#kept.set(key, made)
+    return made
+  }
+
+  #parameter(name: string): Parameter {
+    const parameter = this.#policy.parameters.get(name)
+    if (parameter === undefined) throw new RangeError(`no such policy parameter: ${name}`)
+    return parameter
   }
 
   #get(name: string, where: Dimensions | undefined, ...units: Unit[]): Worked<number | string> {
     const key = where === undefined ? name : `${name} ${where.tier ?? ''} ${where.region ?? ''} ${where.branch ?? ''} ${where.category ?? ''}`
     const known = this.#found.get(key)
     if (known !== undefined && units.includes(known.unit)) return known
-    const parameter = this.#parameters.get(name)
-    if (parameter === undefined) throw new RangeError(`no such policy parameter: ${name}`)
+    const parameter = this.#parameter(name)
     if (!units.includes(parameter.unit)) throw new RangeError(`${name} is in ${parameter.unit}, not in ${units.join(' or ')}`)
     const worked = look(parameter, where === undefined ? this.asked : { ...this.asked, ...where })
     this.#found.set(key, worked)
@@ -72,13 +105,23 @@ export class PolicyAt {
   }
 }
 
-/** The value that governs; of two for one month the later published. Past the last month of what is known, the last is carried on. */
+/** The value that governs: the region's own, else the province's; failing both, the last that is carried on, again the region's before the province's. */
 function look(parameter: Parameter, asked: Asked): Worked<number | string> {
+  const own = governing(parameter, asked)
+  if (own !== undefined && !own.carriedOn) return own
+  const found = parameter.by.includes('region') ? governing(parameter, { ...asked, region: PROVINCE }) : undefined
+  const best = found === undefined || (own !== undefined && found.carriedOn) ? own : found
+  if (best === undefined) throw new NoPolicyValue(parameter, asked)
+  return best
+}
+
+/** The value of one place; of two for one month the later published. Past the last month of what is known, the last is carried on. */
+function governing(parameter: Parameter, asked: Asked): Worked<number | string> | undefined {
   const known = parameter.values.filter((v) => v.known <= asked.knownOn && applies(v, asked))
-  const governing = known.filter((v) => v.from <= asked.period && asked.period <= v.to).reduce<PolicyValue | undefined>(laterKnown, undefined)
-  if (governing !== undefined) return worked(parameter, governing, false)
+  const current = known.filter((v) => v.from <= asked.period && asked.period <= v.to).reduce<PolicyValue | undefined>(laterKnown, undefined)
+  if (current !== undefined) return worked(parameter, current, false)
   const earlier = known.filter((v) => v.to < asked.period)
-  if (earlier.length === 0 || known.some((v) => v.from > asked.period)) throw new NoPolicyValue(parameter, asked)
+  if (earlier.length === 0 || known.some((v) => v.from > asked.period)) return undefined
   const last = Math.max(...earlier.map((v) => v.to))
   return worked(parameter, earlier.filter((v) => v.to === last).reduce(laterKnown), true)
 }
@@ -106,7 +149,7 @@ export class Policy {
     const kept = this.#asked.get(key)
     if (kept !== undefined) return kept
     if (this.#asked.size >= KEPT) this.#asked.clear()
-    const made = new PolicyAt(this.parameters, asked)
+    const made = new PolicyAt(this, asked)
     this.#asked.set(key, made)
     return made
   }
