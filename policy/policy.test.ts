@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { fen, formatYuan, ratio, share, yuan, type Fen } from '../common/money.ts'
+import { yuan, type Fen } from '../common/money.ts'
 import { addMonths, day, declarationYear, period, type Period } from '../common/period.ts'
 import { OPEN_END, readParameter, type Parameter } from './parameter.ts'
 import { NoPolicyValue, Policy, policy } from './policy.ts'
@@ -13,14 +13,6 @@ interface YearExample { id: string; period: number; year: number; from: number; 
 test.each(examples<YearExample>('declaration-year.examples.yaml'))('declaration year $id', (it) => {
   const [from, to] = [period(it.year * 100 + 7), addMonths(period(it.year * 100 + 7), 11)]
   expect([declarationYear(period(it.period)), from, to, declarationYear(from), declarationYear(to)]).toEqual([it.year, it.from, it.to, it.year, it.year])
-})
-
-interface RateExample { id: string; title: string; branch: string; period: number; bases: string[]; employerRate: string; personRate: string; employer: string; person: string }
-test.each(examples<RateExample>('rates.examples.yaml'))('rates $id: $title', (it) => {
-  const law = policy.at({ period: period(it.period), knownOn: day('2026-01-01'), branch: it.branch })
-  const [employer, person] = [law.ratio('employer-rate').value, law.ratio('person-rate').value]
-  const total = (rate: typeof employer) => formatYuan(fen(it.bases.reduce((sum, base) => sum + share(yuan(base), rate), 0)))
-  expect([employer, person, total(employer), total(person)]).toEqual([ratio(it.employerRate), ratio(it.personRate), it.employer, it.person])
 })
 
 const months = (function* (from: Period, to: Period) { for (let m = from; m <= to; m = addMonths(m, 1)) yield m })
@@ -70,6 +62,31 @@ test('a gap is not bridged, a republished value takes the place of the first', (
   expect(x(gap, 203001)).toBe(200)
   const twice = made([{ from: 201001, to: 201012, value: '1.00', published: '2010-01-01' }, { from: 201001, to: 201012, value: '3.00', published: '2010-06-30' }])
   expect([x(twice, 201002, '2010-03-01'), x(twice, 201002, '2010-06-30'), x(twice, 201105)]).toEqual([100, 300, 300])
+})
+
+const regional = new Policy([readParameter({ name: 'x', label: '某数', unit: 'yuan/month', by: ['region'], values: [
+  { from: 201001, to: 201112, region: '420000', value: '1.00' }, { from: 201201, region: '420000', value: '2.00' }, { from: 201101, to: 201206, region: '420100', value: '3.00', published: '2011-03-01' },
+].map((v) => ({ mark: 'S', reference: { title: '文' }, ...v })) }, 'x.yaml')])
+
+test('a region without a value of its own takes the province\'s, and one whose own has ended does again', () => {
+  const of = (month: number, region?: string, known = '2026-01-01') => regional.at({ period: period(month), knownOn: day(known), ...(region === undefined ? {} : { region }) }).amount('x').value
+  expect([of(201106, '429021'), of(201106), of(201106, '420100'), of(201206, '420100'), of(201207, '420100'), of(202001, '420100')]).toEqual([100, 100, 300, 300, 200, 200])
+  expect(of(201106, '420100', '2011-02-28')).toBe(100) // its own was not known yet
+  expect(() => of(200912, '420100')).toThrow(NoPolicyValue)
+})
+
+test('a rule may ask for another month, and keep what it worked out for a question', () => {
+  const law = policy.at({ period: period(202103), knownOn: day('2021-03-15'), tier: 1 })
+  expect([law.in(period(201904)).ratio('employer-rate', { branch: 'old_age' }).value, law.in(period(201904)).asked.tier, law.in(period(202103))]).toEqual([190_000, 1, law])
+  let made = 0
+  expect([law.once('k', () => ++made), law.once('k', () => ++made), made]).toEqual([1, 1, 1])
+})
+
+test('percent, permille, days and classes are read as documents print them', () => {
+  const read = (unit: string, value: string) => readParameter({ name: 'x', label: '某数', unit, by: [], values: [{ from: 201001, mark: 'S', reference: { title: '文' }, value }] }, 'x.yaml').values[0]?.value
+  expect([read('percent', '6.04'), read('percent', '0.05'), read('percent', '0.0001'), read('permille', '1.5'), read('permille', '0.75'), read('yuan/tonne', '2.00')]).toEqual([60_400, 500, 1, 1500, 750, 200])
+  expect([read('day', '2011-07-01'), read('days', '31'), read('class', '8')]).toEqual(['2011-07-01', 31, 8])
+  for (const [unit, wrong] of [['percent', '0.00001'], ['permille', '0.0001'], ['percent', '5%'], ['day', '2011-02-30'], ['class', '9'], ['days', '1.5']] as const) expect(() => read(unit, wrong)).toThrow('is not a value in')
 })
 
 test('a parameter that is not well-formed says in which file and why', () => {
