@@ -30,6 +30,9 @@ export function creditCodeAt(index: number, division: string): string {
   return first17 + creditCodeCheck(first17)
 }
 
+/** The organisation code inside a credit code: 12345678-9. */
+export const organisationCodeOf = (creditCode: string): string => `${creditCode.slice(8, 16)}-${creditCode.slice(16, 17)}`
+
 /** Name, trade and risk class of the `index`-th made-up employer of a place. Names repeat after several thousand. */
 export function employerAt(seed: number, index: number, place: string): { name: string; industry: string; riskClass: number } {
   const d = draw(seed ^ 0x454d, index)

@@ -16,7 +16,8 @@ import { earlierSpan, endedSpan, firstDayOf, lastDayBefore, openSpan, type Span 
 import { MOST_PEOPLE, personAt } from './people.ts'
 import { draw, uuid, type Draw } from './random.ts'
 import { regionOf, regions } from './regions.ts'
-import { loadRegions, personRow, PERSON_COLUMNS } from './world.ts'
+import { PERSON_COLUMNS, personRow } from './person-rows.ts'
+import { loadRegions } from './world.ts'
 
 export interface WorldSize {
   readonly employers: number

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { day, period } from '../common/period.ts'
+import { luhnDigit } from '../common/luhn.ts'
 import { isCreditCode, readIdentityCard } from '../fields/identity-number.ts'
 import { policy } from '../policy/policy.ts'
 import { contributionBase } from '../policy/rules/contribution-base.ts'
+import { simulatedRegisters } from '../gateways/simulated-registers.ts'
 import { freshDatabase, type FreshDatabase } from '../test/database.ts'
 import { demonstrationAccounts } from './accounts.ts'
 import { cast } from './cast.ts'
@@ -97,8 +99,53 @@ test('persons worth knowing are there', async () => {
   expect(Math.min(...Object.values(kinds))).toBeGreaterThanOrEqual(5)
 })
 
+test('projects of every state with rosters inside their days, numbered as in the manual', async () => {
+  expect(await rows(`select e.number as employer, j.number, j.kind, j.status, count(m.id)::int as members from project j join employer e on e.id = j.employer_id left join project_member m on m.project_id = j.id group by 1, 2, 3, 4 order by 2`)).toEqual([
+    ['construction', 'running', 60], ['mining', 'running', 38], ['construction', 'running', 24], ['construction', 'running', 5], ['construction', 'finished', 12], ['construction', 'stopped', 8],
+    ['construction', 'not_started', 0], ['mining', 'running', 9], ['mining', 'finished', 15], ['mining', 'not_started', 0],
+  ].map(([kind, status, members], i) => ({ employer: '100200002', number: String(10000340 + i), kind, status, members })))
+  expect(await rows(`select m.id from project_member m join project j on j.id = m.project_id join person p on p.id = m.person_id
+    where m.from_on < j.starts_on or coalesce(m.until_on, j.ends_on) > j.ends_on or m.until_on < m.from_on or m.from_on < p.born_on + interval '16 years'`)).toEqual([])
+  expect(await rows(`select name from project where status = 'running' and not '2026-11-24' between starts_on and ends_on or status = 'not_started' and starts_on <= '2026-11-24' or status = 'finished' and ends_on >= '2026-11-24'`)).toEqual([])
+  expect((await rows('select person_id from project_member group by person_id having count(*) = 2')).length).toBe(2)
+})
+
+test('pensioners and survivors, their amounts and accounts', async () => {
+  expect(await rows(`select e.number, b.status, count(*)::int as n from pensioner b join employer e on e.id = b.employer_id group by 1, 2 order by 1, 2`)).toEqual([
+    { number: '100200001', status: 'ended', n: 1 }, { number: '100200001', status: 'paying', n: 14 }, { number: '100200001', status: 'suspended', n: 3 },
+    { number: '100200002', status: 'ended', n: 5 }, { number: '100200002', status: 'paying', n: 40 }, { number: '100200002', status: 'suspended', n: 3 },
+    { number: '100200004', status: 'ended', n: 7 }, { number: '100200004', status: 'paying', n: 96 }, { number: '100200004', status: 'suspended', n: 6 },
+  ])
+  expect(await rows(`select e.number, s.status, count(*)::int as n from survivor s join employer e on e.id = s.employer_id where e.number = '100200002' group by 1, 2 order by 1, 2`)).toEqual([
+    { number: '100200002', status: 'ended', n: 1 }, { number: '100200002', status: 'paying', n: 6 }, { number: '100200002', status: 'suspended', n: 1 }])
+  expect(await rows(`select b.id from pensioner b join person p on p.id = b.person_id where p.retirement_status = 'none' or (b.status = 'ended') <> (p.died_on is not null) or to_char(b.retired_on + 1, 'YYYYMM')::int <> b.since_period
+    or exists (select from coverage c where c.person_id = b.person_id and c.until_period is null) or not exists (select from affiliation a where a.employer_id = b.employer_id and a.person_id = b.person_id)`)).toEqual([])
+  expect(await rows(`select s.id from survivor s join person d on d.id = s.deceased_person_id join person p on p.id = s.person_id where d.died_on is null or to_char(d.died_on, 'YYYYMM')::int >= s.since_period
+    or s.relation = 'child' and p.born_on <= d.born_on + interval '16 years' or s.relation = 'parent' and d.born_on <= p.born_on + interval '16 years'`)).toEqual([])
+  expect(await rows(`select count(*) filter (where amount between 170000 and 470000)::int as plausible, count(*)::int as n from (select sum(amount_fen) as amount from benefit_item group by pensioner_id) a`)).toEqual([{ plausible: 175, n: 175 }])
+  expect((await rows<{ number: string }>('select number from payment_account')).filter(({ number }) => luhnDigit(number.slice(0, -1)) !== number.slice(-1))).toEqual([])
+  expect(await rows(`select b.method, count(*)::int as n from pensioner x left join payment_account b on b.pensioner_id = x.id group by 1 order by 1 nulls last`)).toEqual([{ method: 'bank', n: 131 }, { method: 'card', n: 36 }, { method: null, n: 8 }])
+})
+
+test('the registers outside say what is worth trying', async () => {
+  const simulator = simulatedRegisters(hall.db)
+  const held = async (number: string) => (await rows<{ credit_code: string; registered_address: string; founded_on: string; business_scope: string; legal_person_name: string }>(`select * from employer where number = '${number}'`))[0]
+  const differs = async (number: string) => {
+    const [mine, theirs] = [await held(number), await simulator.business.find((await held(number))?.credit_code ?? '')]
+    return theirs === null ? null : [['registeredAddress', mine?.registered_address], ['foundedOn', mine?.founded_on], ['scope', mine?.business_scope]].filter(([key, value]) => theirs[key as 'scope'] !== value).map(([key]) => key).concat(theirs.legalPerson.name === mine?.legal_person_name ? [] : ['legalPerson'])
+  }
+  expect(await Promise.all(['100200001', '100200002', '100200003', '100200004', '100200005'].map(differs))).toEqual([[], ['registeredAddress', 'scope'], ['registeredAddress', 'foundedOn', 'scope'], null, []])
+  expect((await simulator.business.find((await held('100200003'))?.credit_code ?? ''))?.foundedOn).toBe('2015-08-28')
+  const paid = await rows<{ idType: string; idNumber: string; name: string; card: string | null }>(`select p.id_type as "idType", p.id_number as "idNumber", p.name, a.number as card from pensioner b join person p on p.id = b.person_id left join payment_account a on a.pensioner_id = b.id and a.method = 'card'
+    where b.employer_id = (select id from employer where number = '100200002')`)
+  const cards = await simulator.cards.accounts(paid)
+  expect(paid.filter((one) => one.card !== null).every((one) => cards.some((card) => card.idNumber === one.idNumber && card.number === one.card && card.state === 'active'))).toBe(true)
+  const kinds = paid.map((one) => { const own = cards.filter((card) => card.idNumber === one.idNumber); return own.length === 0 ? 'none' : own.some((card) => card.name !== one.name) ? 'other name' : own.map((card) => card.state).join('+') })
+  expect(kinds.reduce<Record<string, number>>((c, kind) => ({ ...c, [kind]: (c[kind] ?? 0) + 1 }), {})).toEqual({ active: 33, none: 3, lost: 3, cancelled: 3, inactive: 2, 'other name': 2, 'lost+active': 2 })
+})
+
 test('loading again changes nothing', async () => {
-  const counts = () => rows('select (select count(*) from person) as p, (select count(*) from coverage) as c, (select count(*) from account) as a, (select last_value from person_no) as n')
+  const counts = () => rows('select (select count(*) from person) as p, (select count(*) from coverage) as c, (select count(*) from account) as a, (select count(*) from project_member) as m, (select count(*) from payment_account) as b, (select last_value from person_no) as n')
   const before = await counts()
   await loadDemonstration(hall.pool, { hashPassword: async () => { throw new Error('not asked for') }, today: day('2026-11-24') })
   expect(await counts()).toEqual(before)

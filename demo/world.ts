@@ -3,17 +3,20 @@ import type pg from 'pg'
 import { systemClock } from '../common/clock.ts'
 import { addMonths, monthOf, period, type Day, type Period } from '../common/period.ts'
 import { DEMONSTRATION_PASSWORD, demonstrationAccounts } from './accounts.ts'
-import { BACKGROUND_FROM, cast, type CastEmployer } from './cast.ts'
+import { BACKGROUND_FROM, cast, castAt, employerId, legalPersonOf, SEED } from './cast.ts'
 import { copyRows, type CopyValue } from './copy.ts'
-import { creditCodeAt, sizeOf } from './employers.ts'
+import { creditCodeAt, organisationCodeOf, sizeOf } from './employers.ts'
 import {
   earlierSpan, earningsOf, endedSpan, firstDayOf, lastDayBefore, lastDeclaredYear, openSpan, wageOf2019, type Earnings, type Span,
 } from './lives.ts'
+import { loadPayees } from './payees.ts'
 import { monthAtAge, personAt, type MadeUpPerson, type Wanted } from './people.ts'
+import { PERSON_COLUMNS, personRow } from './person-rows.ts'
+import { loadProjects } from './projects.ts'
 import { draw, uuid, type Draw } from './random.ts'
+import { loadRegisterAnswers } from './register-answers.ts'
 import { regionOf, regions } from './regions.ts'
 
-const SEED = 20210315
 /** Agents are people too: they take their identity numbers from here on. */
 const AGENTS_FROM = 90_000
 
@@ -102,20 +105,13 @@ export function notablePersons(today: Day): (WorldPerson & { readonly notable: N
 }
 
 const background = (d: Draw) => d.from(BACKGROUND_FROM, cast.length - 1)
-const employerId = (place: number) => uuid(SEED ^ 0x454d, place)
-
-function castAt(place: number): CastEmployer {
-  const employer = cast[place]
-  if (employer === undefined) throw new RangeError(`no employer at ${place}`)
-  return employer
-}
-
 /** What each loading needs from the hall; `today` is the business day (the clock's when it is not given). */
 export interface LoadingParts { hashPassword(password: string): Promise<string>; readonly today?: Day }
 
 /**
  * Loads the demonstration world into a migrated database, in one transaction and by COPY; does nothing when it is there.
- * Runs as the schema's owner. About three seconds. `today` decides how far earnings have been declared.
+ * Runs as the schema's owner. About three seconds. `today` decides how far earnings have been declared. What an older version
+ * loaded stays as it was: its employers have no projects, pensioners or licences, until DATA_DIR is removed and loaded anew.
  */
 export async function loadDemonstration(pool: pg.Pool, parts: LoadingParts): Promise<void> {
   const client = await pool.connect()
@@ -136,7 +132,9 @@ export async function loadDemonstration(pool: pg.Pool, parts: LoadingParts): Pro
 async function load(client: pg.PoolClient, passwordHash: string, today: Day): Promise<void> {
   await loadRegions(client)
   await loadEmployers(client, addMonths(monthOf(today), -1))
-  await loadPeople(client, today)
+  const people = await loadPeople(client, today)
+  await loadProjects(client, today)
+  await loadRegisterAnswers(client, await loadPayees(client, people, today))
   for (const [i, account] of demonstrationAccounts.entries()) {
     const id = uuid(SEED ^ 0x4143, i)
     await client.query('insert into account (id, login, password_hash, name, role, region_code, demo) values ($1, $2, $3, $4, $5, $6, true)',
@@ -145,7 +143,7 @@ async function load(client: pg.PoolClient, passwordHash: string, today: Day): Pr
       if (employer.account === account.login) await client.query('insert into account_employer (account_id, employer_id) values ($1, $2)', [id, employerId(place)])
     }
   }
-  await client.query('analyze region, employer, employer_branch, employer_agent, person, affiliation, coverage, earnings_declaration')
+  await client.query('analyze region, employer, employer_branch, employer_agent, person, affiliation, coverage, earnings_declaration, project, project_member, pensioner, survivor, payment_account')
 }
 
 /** Enters the regions that are missing. */
@@ -156,22 +154,29 @@ export async function loadRegions(client: pg.ClientBase): Promise<void> {
     [regions.map((r) => r.code), regions.map((r) => r.name), regions.map((r) => r.tier), regions.map((r) => r.branches.join(','))])
 }
 
+/** 基金征缴规则, as the manual prints those of 养老 (3.3.11). */
+const LEVY_RULES = { old_age: '单位企业养老征缴规则', unemployment: '单位失业征缴规则', employment_injury: '单位工伤征缴规则' }
+
 async function loadEmployers(client: pg.PoolClient, lastPeriod: Period): Promise<void> {
   await copyRows(client, 'employer',
-    ['id', 'number', 'name', 'region_code', 'credit_code', 'economic_type', 'industry', 'risk_class', 'size', 'founded_on', 'address', 'contact', 'phone', 'postcode', 'email'],
+    ['id', 'number', 'name', 'region_code', 'credit_code', 'economic_type', 'industry', 'risk_class', 'size', 'founded_on', 'address', 'contact', 'phone', 'postcode', 'email', 'tax_no', 'organisation_code',
+      'registered_address', 'affiliation', 'legal_person_nationality', 'legal_person_id_type', 'legal_person_id_number', 'legal_person_name', 'legal_person_phone', 'licence_number', 'licence_issued_on',
+      'licence_years', 'business_scope', 'authority'],
     cast.map((e, place) => [
       employerId(place), e.number, e.name, e.region, creditCodeAt(place + 1, e.division), e.economicType, e.industry, e.riskClass, sizeOf(e.insured), e.foundedOn, e.address,
-      e.agents[0] ?? null, `027-${String(80000001 + place * 37)}`, '430000', `hr${e.number}@example.com`,
+      e.agents[0] ?? null, `027-${String(80000001 + place * 37)}`, '430000', `hr${e.number}@example.com`, creditCodeAt(place + 1, e.division), organisationCodeOf(creditCodeAt(place + 1, e.division)),
+      e.address, e.affiliation ?? '市、地区', 'CHN', '01', legalPersonOf(place).idNumber, legalPersonOf(place).name, legalPersonOf(place).mobile, creditCodeAt(place + 1, e.division), e.foundedOn,
+      30, e.businessScope ?? null, `${regionOf(e.region).name.replace('湖北省省本级', '湖北省')}市场监督管理局（演示）`,
     ]))
-  await copyRows(client, 'employer_branch', ['employer_id', 'branch', 'status', 'insured_since_on', 'pooled_since_on', 'last_period'],
-    cast.flatMap((e, place) => regionOf(e.region).branches.map((branch) => [employerId(place), branch, 'active', e.since, branch === 'old_age' ? e.since : null, lastPeriod])))
+  await copyRows(client, 'employer_branch', ['employer_id', 'branch', 'status', 'insured_since_on', 'pooled_since_on', 'last_period', 'pay_day', 'levy_rule'],
+    cast.flatMap((e, place) => regionOf(e.region).branches.map((branch) => [employerId(place), branch, 'active', e.since, branch === 'old_age' ? e.since : null, lastPeriod, 25, LEVY_RULES[branch]])))
   await copyRows(client, 'employer_agent', ['employer_id', 'id', 'name', 'id_number', 'mobile'], agents())
   await copyRows(client, 'employer_bank_account', ['employer_id', 'bank', 'opening_branch', 'holder', 'number', 'branches'],
     cast.flatMap((e, place) => {
-      const account = (bank: string, branches: readonly string[], nth: number): CopyValue[] =>
-        [employerId(place), bank, `${bank}${regionOf(e.region).name.replace('湖北省省本级', '武汉')}演示支行`, e.name, `42${nth}1${e.number}${String(7000 + place)}`, branches]
+      const account = (bank: string, bankName: string, branches: readonly string[], nth: number): CopyValue[] =>
+        [employerId(place), bank, `${bankName}${regionOf(e.region).name.replace('湖北省省本级', '武汉')}演示支行`, e.name, `42${nth}1${e.number}${String(7000 + place)}`, branches]
       const all = regionOf(e.region).branches
-      return place < BACKGROUND_FROM && all.length > 2 ? [account('中国工商银行', ['old_age', 'unemployment'], 1), account('中国建设银行', ['employment_injury'], 2)] : [account('中国工商银行', all, 1)]
+      return place < BACKGROUND_FROM && all.length > 2 ? [account('102', '中国工商银行', ['old_age', 'unemployment'], 1), account('105', '中国建设银行', ['employment_injury'], 2)] : [account('102', '中国工商银行', all, 1)]
     }))
 }
 
@@ -186,19 +191,7 @@ function agents(): CopyValue[][] {
   }))
 }
 
-/** The columns that personRow fills. */
-export const PERSON_COLUMNS = [
-  'id', 'person_no', 'id_type', 'id_number', 'name', 'sex', 'born_on', 'ethnicity', 'mobile', 'first_insured_on', 'employment_form', 'household_region', 'household_district',
-  'address', 'education', 'marital_status', 'political_status', 'blood_type', 'retirement_status', 'died_on',
-]
-
-/** A person as a row; `insuredFrom` is the first month of the first coverage. */
-export const personRow = (p: MadeUpPerson, no: string, insuredFrom: Period | null, retired: boolean, diedOn: Day | null): CopyValue[] => [
-  p.id, no, '01', p.idNumber, p.name, p.sex, p.bornOn, p.ethnicity, p.mobile, insuredFrom === null ? null : firstDayOf(insuredFrom), '1', p.householdRegion, p.householdDistrict,
-  p.address, p.education, p.maritalStatus, p.politicalStatus, p.bloodType, retired ? 'retired' : 'none', diedOn,
-]
-
-async function loadPeople(client: pg.PoolClient, today: Day): Promise<void> {
+async function loadPeople(client: pg.PoolClient, today: Day): Promise<readonly WorldPerson[]> {
   const people = [...worldPeople(today)]
   const numbers = (await client.query<{ no: string }>(`select nextval('person_no')::text as no from generate_series(1, $1)`, [people.length])).rows.map((row) => row.no)
   await copyRows(client, 'person', PERSON_COLUMNS, people.map((p, i) => personRow(p, numbers[i] ?? '', p.spans[0]?.from ?? null, p.retired, p.diedOn)))
@@ -210,4 +203,5 @@ async function loadPeople(client: pg.PoolClient, today: Day): Promise<void> {
     ]))))
   await copyRows(client, 'earnings_declaration', ['employer_id', 'person_id', 'year', 'from_period', 'earnings_fen', 'base_fen', 'recorded_at'],
     people.flatMap((p) => p.earnings.map((e) => [employerId(e.employer), p.id, e.year, e.from, e.earnings, e.base, `${e.declaredOn} 10:00:00+08`])))
+  return people
 }

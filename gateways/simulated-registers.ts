@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { luhnDigit } from '../common/luhn.ts'
 import type { Db } from '../ledger/database.ts'
 import { businessRegisterDown, cardRegisterDown, type CardAccount, type CardHolder, type RegisteredBusiness, type Registers } from '../ledger/registers.ts'
 
@@ -30,8 +31,7 @@ const CARD_BANKS = ['102', '103', '104', '105', '403']
 export function madeUpCard(holder: CardHolder & { name: string }): CardAccount {
   const digest = createHash('sha256').update(cardKey(holder)).digest()
   const first = `621799${String(digest.readUIntBE(0, 5) % 1_000_000_000_000).padStart(12, '0')}`
-  const sum = [...first].reverse().reduce((total, digit, i) => total + [...String(Number(digit) * (i % 2 === 0 ? 2 : 1))].reduce((n, d) => n + Number(d), 0), 0)
-  return { idType: holder.idType, idNumber: holder.idNumber, name: holder.name, bank: CARD_BANKS[(digest[5] ?? 0) % CARD_BANKS.length] ?? '102', number: `${first}${(10 - (sum % 10)) % 10}`, state: 'active' }
+  return { idType: holder.idType, idNumber: holder.idNumber, name: holder.name, bank: CARD_BANKS[(digest[5] ?? 0) % CARD_BANKS.length] ?? '102', number: first + luhnDigit(first), state: 'active' }
 }
 
 /** Asks `db` on connections of its own, never those of the transactions that wait for an answer. */
