@@ -20,6 +20,12 @@ export type RecordStatus = 'passed' | 'failed'
 export type Decision = 'approved' | 'returned' | 'refused'
 /** How a record came in: 单个添加, 报盘, 列表勾选. */
 export type Origin = 'typed' | 'imported' | 'picked'
+/** 应缴类型: 正常应缴, 基数差额, 建筑工程项目, 矿山项目. */
+export type AssessmentKind = 'regular' | 'earnings_difference' | 'construction' | 'mining'
+/** 收支类型: 收入 is to be paid in, 支出 to be paid back. */
+export type Direction = 'income' | 'expense'
+/** How far the tax office is with a notice: not yet told, told, 已开票, refused, voided. */
+export type TaxState = 'waiting' | 'handed' | 'invoiced' | 'refused' | 'void'
 export type JobState = 'waiting' | 'running' | 'done' | 'failed'
 
 /** What was put right while reading a cell, silently but counted: full-width digits, blanks, date spellings. */

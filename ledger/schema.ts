@@ -1,9 +1,9 @@
 /** The tables as Kysely sees them; migrations/*.sql is what makes them. snake_case is what the agency holds. */
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { FieldProblem } from '../common/problem.ts'
-import type { Fen } from '../common/money.ts'
+import type { Fen, Ppm } from '../common/money.ts'
 import type { Day, Period } from '../common/period.ts'
-import type { BenefitStatus, Branch, CaseState, CoverageState, Decision, JobState, Origin, PaymentMethod, ProjectKind, ProjectStatus, RecordStatus, Repair, SurvivorRelation } from '../common/states.ts'
+import type { AssessmentKind, BenefitStatus, Branch, CaseState, CoverageState, Decision, Direction, JobState, Origin, PaymentMethod, ProjectKind, ProjectStatus, RecordStatus, Repair, SurvivorRelation, TaxState } from '../common/states.ts'
 
 /** A column read as parsed JSON and written as its text. */
 type Json<T> = ColumnType<T, string, string>
@@ -90,8 +90,32 @@ export interface Database {
   coverage_anywhere: { person_id: string; branch: Branch; employer_id: string; from_period: Period; until_period: Period | null; state: CoverageState }
   earnings_declaration: {
     employer_id: string; id: Generated<string>; person_id: string; case_id: string | null; record_no: number | null; year: number
-    from_period: Period; earnings_fen: Fen; base_fen: Fen | null; corrects: string | null; recorded_at: Generated<Date>
+    from_period: Period; until_period: Period | null; earnings_fen: Fen; base_fen: Fen | null; corrects: string | null; audited: Generated<boolean>; recorded_at: Generated<Date>
   }
+  declaration_year: { region_code: string; year: number; opened_on: Day; enabled_on: Day | null }
+  assessment: {
+    employer_id: string; id: Generated<string>; branch: Branch; period: Period; kind: AssessmentKind; direction: Generated<Direction>; project_id: string | null; state: Generated<'assessed' | 'withdrawn'>
+    persons: number; earnings_fen: Fen; base_fen: Fen; employer_fen: Fen; person_fen: Fen; total_fen: GeneratedAlways<Fen>; interest_fen: Generated<Fen>; late_fee_fen: Generated<Fen>
+    employer_rate_ppm: Ppm | null; person_rate_ppm: Ppm | null; output_kg: number | null; known_on: Day; notice_id: string | null; received_fen: Generated<Fen>; settled_on: Day | null
+    case_id: string | null; declared_by: string; declared_at: Date; withdrawn_by_case: string | null
+  }
+  assessment_line: {
+    employer_id: string; period: Period; assessment_id: string; person_id: string; branch: Branch; kind: AssessmentKind; state: Generated<'assessed' | 'withdrawn'>
+    earnings_fen: Fen; base_fen: Fen; before_fen: Fen | null; employer_fen: Fen; person_fen: Fen
+  }
+  unassessed_person: { employer_id: string; case_id: string; branch: Branch; period: Period; person_id: string; reason: string; closed: Generated<boolean> }
+  notice: {
+    employer_id: string; id: Generated<string>; number: string; fund: string; direction: Direction; collection: string; project_id: string | null; subject_no: string; subject_name: string; period: Period; method: string
+    employer_fen: Fen; person_fen: Fen; interest_fen: Fen; late_fee_fen: Fen; amount_fen: GeneratedAlways<Fen>; received_fen: Generated<Fen>; valid_until_on: Day
+    state: Generated<'valid' | 'cancelled'>; tax_state: Generated<TaxState>; tax_note: string | null; bank_account_id: string | null; case_id: string; issued_by: string; issued_at: Date
+    cancelled_by_case: string | null; cancelled_at: Date | null
+  }
+  receipt: { employer_id: string; id: Generated<string>; notice_id: string; reference: string; amount_fen: Fen; paid_on: Day; recorded_at: Date }
+  hand_over: {
+    employer_id: string; id: Generated<string>; notice_id: string; what: 'notice' | 'void'; state: Generated<'waiting' | 'done' | 'failed'>; attempts: Generated<number>; problem: string | null
+    acknowledgement: string | null; created_at: Date; done_at: Date | null
+  }
+  account_entry: { employer_id: string; id: Generated<string>; person_id: string; period: Period; assessment_id: string; amount_fen: Fen; recorded_at: Date }
   service_case: {
     employer_id: string; id: Generated<string>; service: string; state: Generated<CaseState>; applicant: string; phone: string
     remark: string | null; header: Json<Record<string, string>>; entry: ColumnType<Record<string, string>, string | undefined, string>; serial_number: string | null; submission_key: string | null
@@ -127,6 +151,7 @@ export interface Database {
   message: {
     employer_id: string; id: Generated<string>; case_id: string; audience: 'employer' | 'agency'; kind: string; title: string; text: string; link: string; at: Date
   }
+  message_read_until: { account_id: string; inbox: string; until: Date }
   message_read: { employer_id: string; account_id: string; message_id: string; at: Date }
   account: { id: Generated<string>; login: string; password_hash: string; name: string; role: 'agent' | 'clerk' | 'administrator'; region_code: string | null; demo: Generated<boolean> }
   account_employer: { account_id: string; employer_id: string }
@@ -143,8 +168,6 @@ export interface Database {
     chain: string; seq: number; at: Date; actor: string | null; actor_name: string; role: string; employer_id: string | null
     action: string; subject: string; detail: Json<Record<string, unknown>>; before_hash: Buffer | null; hash: Buffer
   }
-  simulated_answer: { register: 'business' | 'cards'; key: string; answer: ColumnType<unknown, string | null, string | null> }
-  simulated_outage: { register: 'business' | 'cards'; since: Date }
   simulated_answer: { register: 'business' | 'cards'; key: string; answer: ColumnType<unknown, string | null, string | null> }
   simulated_outage: { register: 'business' | 'cards'; since: Date }
   hall_process: { id: string; worker_ids: Generated<string[]>; seen_at: Date }

@@ -1,0 +1,86 @@
+/**
+ * Assessments (应缴): who can be assessed for a month, what is due, its undoing. One statement does a branch whatever its number of
+ * persons; the rates come from policy, and `share_fen` multiplies as `share` does (held together by a property test).
+ */
+import { sql, type RawBuilder } from 'kysely'
+import { fen, type Fen, type Ppm } from '../common/money.ts'
+import { addMonths, declarationYear, type Day, type Period } from '../common/period.ts'
+import type { Branch } from '../common/states.ts'
+import type { Case, Scope } from './database.ts'
+
+/** The rates of one branch, month and employer. `per_employer`: the employer's share is rounded once for the sum of the bases. */
+export interface AssessmentRates { readonly employer: Ppm; readonly person: Ppm; readonly rounding: 'per_person' | 'per_employer' }
+
+/** One person of a branch in a month: what he is assessed on, or why he cannot be. */
+export interface AssessablePerson { personId: string; personNo: string; name: string; idNumber: string; earnings: Fen | null; base: Fen | null; reason: string | null; carried: boolean }
+
+/** Births on or before which a person has reached the statutory age, by category. */
+export interface RetirementBirths { readonly male: Day; readonly female: Day }
+
+/**
+ * Everyone insured in the branch in the month, with the earnings and base that hold for it, and the reason why he cannot be
+ * assessed (不可做账原因) where there is one. The entry recorded last of those that cover the month holds; past the last year declared
+ * the base is carried on. Source: manual 3.3.22; assumption 22-2 (carried bases).
+ */
+export function assessablePersons(it: Scope, branch: Branch, period: Period, retired: RetirementBirths): RawBuilder<AssessablePerson> {
+  return sql<AssessablePerson>`select p.id as "personId", p.person_no as "personNo", p.name, p.id_number as "idNumber", e.earnings_fen as earnings, e.base_fen as base,
+      coalesce(e.year, 0) < ${declarationYear(period)} as carried,
+      case when p.died_on is not null and to_char(p.died_on, 'YYYYMM')::integer < ${period} then '人员已死亡'
+        when p.retirement_status <> 'none' then '人员已离退休'
+        when ${branch} = 'old_age' and p.born_on <= (case when p.sex = '1' then ${retired.male}::date else ${retired.female}::date end) then '已达到法定退休年龄'
+        when e.earnings_fen is null then '未申报缴费工资'
+        when e.base_fen is null then '年度缴费工资申报尚未启用，未生成缴费基数'
+        when exists (select 1 from assessment_line l where l.employer_id = ${it.employerId} and l.period = ${period} and l.branch = ${branch} and l.person_id = p.id and l.kind = 'regular' and l.state = 'assessed') then '该期已申报'
+      end as reason
+    from coverage c join person p on p.id = c.person_id
+    left join lateral (select d.year, d.earnings_fen, d.base_fen from earnings_declaration d
+      where d.employer_id = ${it.employerId} and d.person_id = c.person_id and d.from_period <= ${period} and (d.until_period is null or d.until_period > ${period})
+      order by d.year desc, d.recorded_at desc, d.from_period desc limit 1) e on true
+    where c.employer_id = ${it.employerId} and c.branch = ${branch} and c.from_period <= ${period} and (c.until_period is null or c.until_period > ${period})`
+}
+
+/** What an assessment came to. */
+export interface Assessed { id: string; persons: number; earnings: Fen; base: Fen; employerShare: Fen; personShare: Fen }
+
+/**
+ * 正常应缴 of a branch and month: the assessment with a line a person, and those left out with their reason, in one statement.
+ * Guarded by `regular_assessment_once` and `person_assessed_once_a_month`. Undefined when no one can be assessed.
+ */
+export async function assessBranch(it: Case, branch: Branch, period: Period, rates: AssessmentRates, retired: RetirementBirths): Promise<Assessed | undefined> {
+  const employer = rates.rounding === 'per_employer'
+    ? sql`share_fen(sum(base) over so_far, ${rates.employer}) - share_fen(sum(base) over so_far - base, ${rates.employer})`
+    : sql`share_fen(base, ${rates.employer})`
+  const { rows: [done] } = await sql<Assessed>`with listed as materialized (${assessablePersons(it, branch, period, retired)}),
+    lines as materialized (select "personId", earnings, base, ${employer} as employer_fen, share_fen(base, ${rates.person}) as person_fen
+      from listed where reason is null window so_far as (order by "personNo" rows unbounded preceding)),
+    left_out as (insert into unassessed_person (employer_id, case_id, branch, period, person_id, reason)
+      select ${it.employerId}::uuid, ${it.caseId}::uuid, ${branch}, ${period}, "personId", reason from listed where reason is not null and reason <> '该期已申报' on conflict do nothing),
+    whole as (insert into assessment (employer_id, branch, period, kind, persons, earnings_fen, base_fen, employer_fen, person_fen, employer_rate_ppm, person_rate_ppm, known_on, case_id, declared_by, declared_at)
+      select ${it.employerId}::uuid, ${branch}, ${period}, 'regular', count(*), sum(earnings), sum(base), sum(employer_fen), sum(person_fen), ${rates.employer}, ${rates.person}, ${it.today}::date, ${it.caseId}::uuid, ${it.actor.name}, ${it.now}
+      from lines having count(*) > 0 returning id, persons, earnings_fen as earnings, base_fen as base, employer_fen as "employerShare", person_fen as "personShare"),
+    entered as (insert into assessment_line (employer_id, period, assessment_id, person_id, branch, kind, earnings_fen, base_fen, employer_fen, person_fen)
+      select ${it.employerId}::uuid, ${period}, whole.id, lines."personId", ${branch}, 'regular', lines.earnings, lines.base, lines.employer_fen, lines.person_fen from lines, whole)
+    select * from whole`.execute(it.db)
+  if (done) await it.db.updateTable('employer_branch').where('employer_id', '=', it.employerId).where('branch', '=', branch).set({ last_period: period }).execute()
+  return done
+}
+
+/** Assessments of the employer that count, newest first. */
+export const assessmentsOf = (it: Scope) => it.db.selectFrom('assessment as a').where('a.employer_id', '=', it.employerId).where('a.state', '=', 'assessed')
+
+/**
+ * Takes assessments back that are in no notice and on which nothing has arrived: they stay, marked 已撤销, and the months may be
+ * declared anew. A second run finds nothing to take back. The caller has checked that they are the branch's latest.
+ */
+export async function withdrawAssessments(it: Case, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const gone = await it.db.updateTable('assessment').where('employer_id', '=', it.employerId).where('id', 'in', [...ids]).where('state', '=', 'assessed').where('notice_id', 'is', null).where('received_fen', '=', fen(0))
+    .set({ state: 'withdrawn', withdrawn_by_case: it.caseId }).returning(['id', 'branch', 'period', 'kind', 'case_id']).execute()
+  if (gone.length === 0) return
+  const periods = gone.map((of) => of.period)
+  await it.db.updateTable('assessment_line').where('employer_id', '=', it.employerId).where('period', 'in', periods).where('assessment_id', 'in', gone.map((of) => of.id)).set({ state: 'withdrawn' }).execute()
+  for (const { branch, period, case_id } of gone.filter((of) => of.kind === 'regular').sort((a, b) => b.period - a.period)) {
+    await it.db.updateTable('employer_branch').where('employer_id', '=', it.employerId).where('branch', '=', branch).where('last_period', '=', period).set({ last_period: addMonths(period, -1) }).execute()
+    if (case_id) await it.db.updateTable('unassessed_person').where('employer_id', '=', it.employerId).where('case_id', '=', case_id).where('branch', '=', branch).where('period', '=', period).set({ closed: true }).execute()
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Notices (征集通知单): assessments are billed, one notice a fund and direction; the tax office takes them over and reports what was
+ * paid. Each write is one statement a table and may run twice. Source: manual 3.3.26–3.3.29.
+ */
+import { sql } from 'kysely'
+import { fen, type Fen, type Ppm } from '../common/money.ts'
+import { lastDayOf, monthOf, type Day } from '../common/period.ts'
+import type { Case, Scope } from './database.ts'
+
+/** 账套类型 of a branch: the fund its money goes into. 工伤保险征收统筹 is the manual's (3.3.27); the others are named alike (assumption 26-1). */
+export const funds: Readonly<Record<string, string>> = { old_age: '企业职工基本养老保险征收统筹', unemployment: '失业保险征收统筹', employment_injury: '工伤保险征收统筹' }
+
+/** What an assessment costs besides its shares when it is billed late. */
+export interface Charges { readonly assessmentId: string; readonly interest: Fen; readonly lateFee: Fen }
+
+/** How the notices of one filing are issued. `validUntil` is the last day they can be paid. */
+export interface Issuing { readonly charges: readonly Charges[]; readonly collection: string; readonly method: string; readonly validUntil: Day; readonly bankAccountId?: string | null }
+
+/**
+ * Bills assessments that are in no notice yet: one notice a fund, direction and project, its period the latest of them. Interest and
+ * late fee are fixed on the assessments. Queues the hand-over to the tax office. What another filing billed meanwhile is left out:
+ * the caller compares the count. Returns the notices.
+ */
+export async function issueNotices(it: Case, { charges, collection, method, bankAccountId = null, validUntil: until }: Issuing): Promise<{ id: string; number: string; assessments: number }[]> {
+  const fundOf = sql.join(Object.entries(funds).map(([branch, fund]) => sql`when ${branch} then ${fund}`), sql` `)
+  const { rows } = await sql<{ id: string; number: string; assessments: number }>`with charged as (
+      select * from unnest(${charges.map((it_) => it_.assessmentId)}::uuid[], ${charges.map((it_) => it_.interest)}::bigint[], ${charges.map((it_) => it_.lateFee)}::bigint[]) as c(id, interest, late_fee)),
+    taken as materialized (select a.*, c.interest, c.late_fee, case a.branch ${fundOf} end as fund from assessment a join charged c on c.id = a.id
+      where a.employer_id = ${it.employerId} and a.state = 'assessed' and a.notice_id is null for update of a),
+    issued as (insert into notice (employer_id, number, fund, direction, collection, project_id, subject_no, subject_name, period, method, employer_fen, person_fen, interest_fen, late_fee_fen, valid_until_on, bank_account_id, case_id, issued_by, issued_at)
+      select ${it.employerId}::uuid, e.region_code || to_char(${it.today}::date, 'YYYYMM') || lpad(nextval('notice_no')::text, 8, '0'), t.fund, t.direction, ${collection}, t.project_id, coalesce(j.number, e.number), coalesce(j.name, e.name),
+        max(t.period), ${method}, sum(t.employer_fen), sum(t.person_fen), sum(t.interest), sum(t.late_fee), ${until}::date, case when t.direction = 'expense' then ${bankAccountId}::uuid end, ${it.caseId}::uuid, ${it.actor.name}, ${it.now}
+      from taken t join employer e on e.id = ${it.employerId} left join project j on j.employer_id = t.employer_id and j.id = t.project_id
+      group by t.fund, t.direction, t.project_id, e.region_code, e.number, e.name, j.number, j.name
+      returning id, number, fund, direction, project_id),
+    billed as (update assessment a set notice_id = i.id, interest_fen = t.interest, late_fee_fen = t.late_fee
+      from taken t join issued i on i.fund = t.fund and i.direction = t.direction and i.project_id is not distinct from t.project_id
+      where a.employer_id = ${it.employerId} and a.id = t.id returning i.id),
+    queued as (insert into hand_over (employer_id, notice_id, what, created_at) select ${it.employerId}::uuid, id, 'notice', ${it.now} from issued where direction = 'income')
+    select i.id, i.number, (select count(*) from taken t where t.fund = i.fund and t.direction = i.direction and t.project_id is not distinct from i.project_id)::integer as assessments from issued i order by i.number`.execute(it.db)
+  return rows
+}
+
+/** Valid notices of the employer, newest first. */
+export const noticesOf = (it: Scope) => it.db.selectFrom('notice as n').where('n.employer_id', '=', it.employerId)
+
+/** Notices that can be cancelled: valid, nothing paid, not invoiced by the tax office. Source: manual 3.3.28. */
+export const cancellableNotices = (it: Scope) => noticesOf(it).where('n.state', '=', 'valid').where('n.received_fen', '=', fen(0)).where('n.tax_state', 'in', ['waiting', 'handed', 'refused'])
+
+/**
+ * Cancels notices that can be cancelled: their assessments are to be billed again, without the interest and late fee fixed on them;
+ * assessments of projects fall back to undeclared with their notice. The tax office is told. A second run finds nothing.
+ */
+export async function cancelNotices(it: Case, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const gone = await it.db.updateTable('notice').where('employer_id', '=', it.employerId).where('id', 'in', [...ids]).where('state', '=', 'valid').where('received_fen', '=', fen(0)).where('tax_state', 'in', ['waiting', 'handed', 'refused'])
+    .set({ state: 'cancelled', cancelled_by_case: it.caseId, cancelled_at: it.now }).returning(['id', 'direction']).execute()
+  if (gone.length === 0) return 0
+  const noticeIds = gone.map((of) => of.id)
+  await it.db.updateTable('assessment').where('employer_id', '=', it.employerId).where('notice_id', 'in', noticeIds)
+    .set({ notice_id: null, interest_fen: fen(0), late_fee_fen: fen(0), state: sql`case when kind in ('construction', 'mining') then 'withdrawn' else state end`, withdrawn_by_case: sql`case when kind in ('construction', 'mining') then ${it.caseId}::uuid end` }).execute()
+  await sql`insert into hand_over (employer_id, notice_id, what, created_at)
+    select ${it.employerId}::uuid, n.id, 'void', ${it.now} from notice n where n.employer_id = ${it.employerId} and n.id = any(${noticeIds}::uuid[]) and n.direction = 'income' on conflict on constraint hand_over_once do nothing`.execute(it.db)
+  return gone.length
+}
+
+/** What the tax office reports of one payment. */
+export interface ReportedReceipt { readonly reference: string; readonly noticeNumber: string; readonly amount: Fen; readonly paidOn: Day }
+
+/** What became of a reported receipt. */
+export type ReceiptOutcome = 'recorded' | 'known' | 'no-such-notice' | 'cancelled-notice' | 'overpaid'
+
+/**
+ * Records a payment on a notice, once a reference however often it is sent. The amount is laid on the notice's assessments, oldest
+ * month first; one that is wholly paid is 足额到账, and its persons' accounts are credited (`accountRate` of the base, pensions only).
+ * `it` is held to the notice's employer. Receipts in any order and repetition come to one result.
+ */
+export async function recordReceipt(it: Scope, reported: ReportedReceipt, accountRate: (period: number) => Ppm): Promise<ReceiptOutcome> {
+  const notice = await it.db.selectFrom('notice').where('employer_id', '=', it.employerId).where('number', '=', reported.noticeNumber).selectAll().forUpdate().executeTakeFirst()
+  if (!notice) return 'no-such-notice'
+  const known = await it.db.selectFrom('receipt').where('employer_id', '=', it.employerId).where('reference', '=', reported.reference).select('id').executeTakeFirst()
+  if (known) return 'known'
+  if (notice.state === 'cancelled') return 'cancelled-notice'
+  if (notice.received_fen + reported.amount > notice.amount_fen) return 'overpaid'
+  await it.db.insertInto('receipt').values({ employer_id: it.employerId, notice_id: notice.id, reference: reported.reference, amount_fen: reported.amount, paid_on: reported.paidOn, recorded_at: it.now }).execute()
+  const received = fen(notice.received_fen + reported.amount)
+  await it.db.updateTable('notice').where('employer_id', '=', it.employerId).where('id', '=', notice.id).set({ received_fen: received, tax_state: 'invoiced' }).execute()
+  await layOnAssessments(it, notice.id, received, reported.paidOn)
+  await creditAccounts(it, notice.id, accountRate)
+  return 'recorded'
+}
+
+/** The whole of what has arrived, laid on the assessments from the oldest month on: the same whatever the order of the receipts. */
+async function layOnAssessments(it: Scope, noticeId: string, received: Fen, paidOn: Day): Promise<void> {
+  await sql`with placed as (select id, employer_fen + person_fen + interest_fen + late_fee_fen as due,
+        sum(employer_fen + person_fen + interest_fen + late_fee_fen) over (order by period, branch, id) as until
+      from assessment where employer_id = ${it.employerId} and notice_id = ${noticeId}::uuid)
+    update assessment a set received_fen = greatest(least(p.due, ${received} - (p.until - p.due)), 0), settled_on = case when p.until <= ${received} then coalesce(a.settled_on, ${paidOn}::date) end
+    from placed p where a.employer_id = ${it.employerId} and a.id = p.id`.execute(it.db)
+}
+
+async function creditAccounts(it: Scope, noticeId: string, accountRate: (period: number) => Ppm): Promise<void> {
+  const settled = await it.db.selectFrom('assessment').where('employer_id', '=', it.employerId).where('notice_id', '=', noticeId).where('branch', '=', 'old_age').where('settled_on', 'is not', null).where('direction', '=', 'income').select(['id', 'period', 'kind']).execute()
+  for (const { id, period, kind } of settled) {
+    const base = kind === 'earnings_difference' ? sql`l.base_fen - coalesce(l.before_fen, 0)` : sql`l.base_fen`
+    await sql`insert into account_entry (employer_id, person_id, period, assessment_id, amount_fen, recorded_at)
+      select l.employer_id, l.person_id, l.period, l.assessment_id, share_fen(${base}, ${accountRate(period)}), ${it.now} from assessment_line l
+      where l.employer_id = ${it.employerId} and l.period = ${period} and l.assessment_id = ${id}::uuid on conflict on constraint account_credited_once do nothing`.execute(it.db)
+  }
+}
+
+/** How long a notice can be paid: to the last day of the month it is issued in (assumption 26-2). */
+export const validUntil = (today: Day): Day => lastDayOf(monthOf(today))
