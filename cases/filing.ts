@@ -60,7 +60,7 @@ export interface PickList<F extends Fields> {
   /** Which fields of the record a row fills. */
   readonly fills: Readonly<Partial<Record<keyof F & string, string>>>
   /** Stands in the page on its tab. Where records are typed, a row is taken into the form; else rows are ticked, and what is ticked at 保存 is what is filed. */
-  readonly inPage?: { readonly tab?: string; /** Fields whose cells can be changed in a ticked row. */ readonly edits?: readonly (keyof F & string)[]; readonly emptyText: string }
+  readonly inPage?: { readonly tab?: string; /** Fields whose cells can be changed in a ticked row. */ readonly edits?: readonly (keyof F & string)[]; readonly emptyText: string; /** Said when nothing is ticked at 保存. */ readonly untickedText?: string }
 }
 
 /** Values brought into the form by a button: a register's, or the employer's own. */

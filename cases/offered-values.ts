@@ -17,11 +17,12 @@ export async function offeredValues(filing: AnyFiling, scope: Case, key: string)
   const held = source.window ? await lookUp(filing, scope, {}) : undefined
   const { cells, values } = shownCells(filing, offered.values, {})
   const pick = (texts: Record<string, string>) => Object.fromEntries(source.fields.map((field) => [field, texts[field] ?? '']))
+  const given = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== '')) // what the source does not know takes nothing out of the form
   return {
     rows: source.fields.map((field) => {
       const [current, shown] = [held?.texts[field] ?? '', cells[field] ?? '']
-      return { field, label: filing.form.record[field]?.label ?? field, current, offered: shown, differs: current !== shown }
+      return { field, label: filing.form.record[field]?.label ?? field, current, offered: shown, differs: shown !== '' && current !== shown }
     }),
-    fields: pick(values), texts: pick(cells),
+    fields: given(pick(values)), texts: given(pick(cells)),
   }
 }

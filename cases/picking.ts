@@ -44,5 +44,5 @@ export async function pickRecords(filing: AnyFiling, scope: Case, key: string, {
   if (ticked.length < new Set(keys).size) throw new Problem(422, 'row-gone', '所选内容中有的已不在列表中，请重新查询后再选择')
   const editable = new Set<string>(list.inPage?.edits ?? [])
   const own = (row: string) => Object.fromEntries(Object.entries(changed[row] ?? {}).filter(([field]) => editable.has(field)))
-  return addRecords(filing, scope, ticked.map((row) => ({ ...values, ...own(row['key'] ?? ''), ...Object.fromEntries(Object.entries(list.fills).filter(([field]) => !(changed[row['key'] ?? ''] && editable.has(field))).map(([field, column]) => [field, row[column ?? '']])) })), 'picked')
+  return addRecords(filing, scope, ticked.map((row) => ({ ...values, ...Object.fromEntries(Object.entries(list.fills).map(([field, column]) => [field, row[column ?? '']])), ...own(row['key'] ?? '') })), 'picked')
 }

@@ -31,7 +31,7 @@ const READ: ReadonlySet<Field['source']> = new Set(['entered', 'once', 'employer
 
 const askedBy = new WeakMap<object, Record<'page' | 'sheet', Asked>>()
 
-function asked(form: FilingForm<Fields>, origin: Origin): Asked {
+function asked({ form, pickLists }: AnyFiling, origin: Origin): Asked {
   let both = askedBy.get(form)
   if (!both) {
     const read = Object.entries(form.record).filter(([, field]) => READ.has(field.source))
@@ -39,7 +39,7 @@ function asked(form: FilingForm<Fields>, origin: Origin): Asked {
       const items = view.map((item) => viewItem(form, item))
       return { fields: read, names: new Set(items.map((item) => item.name)), required: new Map(items.filter((item) => item.required).map((item) => [item.name, item.label])) }
     }
-    both = { page: of(form.sections.flatMap((section) => section.fields)), sheet: of(form.views.template) }
+    both = { page: of([...form.sections.flatMap((section) => section.fields), ...pickLists.flatMap((list) => list.inPage?.edits ?? [])]), sheet: of(form.views.template) }
     askedBy.set(form, both)
   }
   return origin === 'imported' ? both.sheet : both.page
@@ -50,7 +50,7 @@ export function readRecord(filing: AnyFiling, cells: Cells, { origin, facts, hea
   origin: Origin; facts: WorkFacts; header?: Readonly<Record<string, string>>; formula?: readonly string[]
 }): StagedRecord {
   const { form } = filing
-  const surface = asked(form, origin)
+  const surface = asked(filing, origin)
   const data: Record<string, unknown> = {}
   const unread: Record<string, string> = {}
   const repairs: Repair[] = []

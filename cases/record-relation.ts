@@ -12,7 +12,7 @@ export interface Which { readonly nos?: readonly number[]; readonly status?: 'pa
 const column = (name: string, type: ColumnType): RawBuilder<unknown> => {
   const text = sql`r.data->>${sql.lit(name)}`
   if (type === 'text') return sql`(${text})`
-  if (type === 'jsonb') return sql`(r.data->${sql.lit(name)})`
+  if (type === 'jsonb') return sql`(case when ${text} = '' then '[]' else r.data->${sql.lit(name)} end)` // a list of no rows is staged as a list of no codes is: as ''
   if (type === 'text[]') return sql`string_to_array(${text}, ',')`
   return sql`(${text})::${sql.raw(type)}`
 }

@@ -37,7 +37,7 @@ function tabsOf({ entry, tabs, materials }: FilingForm<Fields>): { all: string[]
 
 const servedList = (form: FilingForm<Fields>, list: PickList<Fields>, main: string, held: readonly Branch[] | undefined): ServedPickList => ({
   key: list.key, title: list.title, fills: { ...list.fills } as Record<string, string>, columns: list.columns.map(([key, label]) => ({ key, label, numeric: false, masked: MASKED.has(key) })),
-  inPage: list.inPage ? { tab: list.inPage.tab ?? main, edits: (list.inPage.edits ?? []).map((name) => servedField(form, name, held)), emptyText: list.inPage.emptyText } : null,
+  inPage: list.inPage ? { tab: list.inPage.tab ?? main, edits: (list.inPage.edits ?? []).map((name) => servedField(form, name, held)), emptyText: list.inPage.emptyText, untickedText: list.inPage.untickedText ?? `请在${list.title}中勾选！` } : null,
 })
 
 /** GET /api/services/:slug: the whole declarative definition. */

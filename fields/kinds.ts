@@ -77,14 +77,14 @@ function remembering<V>(kind: Kind<V>): Kind<V> {
 }
 
 /** One code of a list. Reads the code, the text, or both (`01 汉族`, `CHN 中国`); writes both where the code is an official one. */
-export function code(list: CodeList, { widget = 'select', dependsOn }: { widget?: 'select' | 'radio'; dependsOn?: string } = {}): Kind<string> {
+export function code(list: CodeList, { widget = 'select', dependsOn, column = 'text' }: { widget?: 'select' | 'radio'; dependsOn?: string; /** `integer` where the ledger keeps the code as a number. */ column?: 'text' | 'integer' } = {}): Kind<string> {
   const spell = (value: string) => (/^(\d+|[A-Z]{3})$/.test(value) ? `${value} ${list.codes.get(value) ?? ''}`.trim() : (list.codes.get(value) ?? value))
   const byText = new Map([...list.codes].map(([value, label]) => [plainForm(label), value]))
   const options: Option[] = [...list.codes].map(([value, label]) => ({ value, label }))
   const first = options[0]?.value ?? ''
   const sheetOptions = options.length <= 300 ? options.map((option) => spell(option.value)) : undefined
   return remembering<string>({
-    name: `code:${list.name}`, column: 'text', widget: { type: widget, options, ...(dependsOn ? { dependsOn } : {}) }, sample: only(spell(first)),
+    name: `code:${list.name}`, column, widget: { type: widget, options, ...(dependsOn ? { dependsOn } : {}) }, sample: only(spell(first)),
     read: (cell) => {
       const written = tidy(cell.text)
       const value = [written, written.toUpperCase(), /^\d$/.test(written) ? `0${written}` : written].find((it) => list.codes.has(it))
@@ -92,8 +92,8 @@ export function code(list: CodeList, { widget = 'select', dependsOn }: { widget?
           known ?? (i === 0 && list.codes.has(part) && plainForm(list.codes.get(part) ?? '') === plainForm(parts[1] ?? '') ? part : undefined), undefined)
       return value === undefined ? { problem: `“${written}”不在代码表中，请从下拉列表选择${list.name}` } : { value }
     },
-    show: (value) => list.codes.get(value) ?? value, plain: (value) => value,
-    cells: oneCell(16, sheetOptions), sheet: (value) => only(spell(value)),
+    show: (value) => list.codes.get(String(value)) ?? String(value), plain: String,
+    cells: oneCell(16, sheetOptions), sheet: (value) => only(spell(String(value))),
   })
 }
 
@@ -169,8 +169,8 @@ export const flag: Kind<boolean> = {
 const TICKS = new Set(['√', '✓', '✔', '是', '1', 'v', 'y', 'a', '∨', '对'])
 const NO_TICKS = new Set(['', '否', '0', '×', 'x', 'n', '-', '/', '无'])
 
-/** 险种: one or more branches; in sheets one cell a branch, ticked with √. `oldAge` is how the surface calls 养老. */
-export const branches = ({ oldAge = '城镇职工养老保险' } = {}): Kind<Branch[]> => {
+/** 险种: one or more branches; in sheets one cell a branch, ticked with √. `oldAge` is how the surface calls 养老; `any` offers also those the employer does not take part in. */
+export const branches = ({ oldAge = '城镇职工养老保险', any = false } = {}): Kind<Branch[]> => {
   const words: readonly (readonly [Branch, string])[] = [['old_age', oldAge], ['unemployment', '失业保险'], ['employment_injury', '工伤保险']]
   const known = new Map(words.flatMap(([branch, label]) => [branch, label, branchShort[branch] ?? '', branchList.codes.get(branch) ?? ''].map((word) => [word, branch] as const)))
   return {
@@ -184,7 +184,7 @@ export const branches = ({ oldAge = '城镇职工养老保险' } = {}): Kind<Bra
       return { value: words.map(([branch]) => branch).filter((branch) => ticked.has(branch)) }
     },
     show: (value) => value.map((branch) => branchShort[branch]).join('、'), plain: (value) => value.join(','),
-    offer: (held) => ({ type: 'checkboxes', options: words.filter(([value]) => held.includes(value)).map(([value, label]) => ({ value, label })) }),
+    ...(any ? {} : { offer: (held: readonly Branch[]) => ({ type: 'checkboxes' as const, options: words.filter(([value]) => held.includes(value)).map(([value, label]) => ({ value, label })) }) }),
     cells: () => words.map(([part, label]) => ({ part, label: `${label}(√)`, width: 10, options: ['√'] })),
     sheet: (value) => Object.fromEntries(words.map(([branch]) => [branch, value.includes(branch) ? '√' : ''])),
     join: (parts) => {

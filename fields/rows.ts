@@ -35,6 +35,7 @@ export function rows<const F extends Fields>(fields: F, { addLabel, window = add
     },
     show: (value) => value.map((row) => Object.values(texts(row, 'show')).filter((text) => text !== '').join(' ')).join('；'),
     plain: (value) => JSON.stringify(value.map((row) => ({ id: row.id ?? '', ...texts(row, 'plain') }))),
+    offer: (held) => ({ type: 'rows', columns: columns.map((column) => ({ ...column, widget: fields[column.key]?.kind.offer?.(held) ?? column.widget })), addLabel, window, emptyText }),
     cells: (label) => [{ part: '', label, width: 40 }], sheet: (value) => ({ '': JSON.stringify(value) }),
   }
 }

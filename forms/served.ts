@@ -33,7 +33,7 @@ export interface ServedRecordList { title: string; status: RecordStatus; columns
 /** A list of the ledger to pick records from. */
 export interface ServedPickList {
   key: string; title: string; columns: ServedColumn[]; /** Which fields of a record a row's columns fill. */ fills: Record<string, string>
-  /** It stands in the page with boxes to tick; `edits` are cells that can be changed in a ticked row. */ inPage: { tab: string; edits: ServedField[]; emptyText: string } | null
+  /** It stands in the page with boxes to tick; `edits` are cells that can be changed in a ticked row. */ inPage: { tab: string; edits: ServedField[]; emptyText: string; untickedText: string } | null
 }
 
 /** A button that brings values into the form; with a window they are looked at first. */

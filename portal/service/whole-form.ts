@@ -29,7 +29,7 @@ export function missingOf(filing: ServedFiling, entry: Entry, ticks: Ticks | nul
   const list = filing.pickLists.find((it) => it.inPage !== null)
   return [
     ...blank.map((field) => ({ field: field.key, code: 'required', message: field.widget.type === 'choice' || field.widget.type === 'select' ? `请选择${field.label}！` : `${field.label}为必填项！` })),
-    ...(ticks && list && ticks.rows.size === 0 ? [{ field: null, code: 'nothing-ticked', message: `请在${list.title}中勾选！` }] : []),
+    ...(ticks && list && ticks.rows.size === 0 ? [{ field: null, code: 'nothing-ticked', message: list.inPage?.untickedText ?? '' }] : []),
   ]
 }
 
