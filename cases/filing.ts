@@ -4,6 +4,7 @@
  */
 import type { Kysely, SelectQueryBuilder } from 'kysely'
 import type { FieldProblem } from '../common/problem.ts'
+import type { Origin } from '../common/states.ts'
 import type { Fields, RecordOf, WorkFacts } from '../fields/field.ts'
 import type { Entry, Outcome } from '../forms/served.ts'
 import type { Case, Scope } from '../ledger/database.ts'
@@ -110,8 +111,8 @@ export interface FilingForm<F extends Fields> {
   readonly subject: Subject
   /** Fields that, with the subject, no two records of one case and no two unfinished cases may agree in; usually none. */
   readonly onePer?: readonly (keyof F & string)[]
-  /** Completes and judges one record from itself alone, right after reading: runs wherever a record is read. */
-  readonly settle?: (record: Partial<RecordOf<F>>, facts: WorkFacts) => Settled<F>
+  /** Completes and judges one record from itself alone, right after reading: runs wherever a record is read. `origin` tells what a surface does not ask for. */
+  readonly settle?: (record: Partial<RecordOf<F>>, facts: WorkFacts & { readonly origin: Origin }) => Settled<F>
   /** The tabs of step 2 where they are not 基本信息, 校验结果 and (with materials) 附件材料. `results` and `materials` name theirs. */
   readonly tabs?: { readonly all: readonly string[]; readonly results?: string; readonly materials?: string }
   /** Step 2: the blocks of the entry form, in order. 单位基本信息 and 批量添加 are the engine's; `employer` fields are added to the first. */
@@ -125,6 +126,8 @@ export interface FilingForm<F extends Fields> {
   readonly views: { readonly template: View<F>; readonly passed: View<F>; readonly failed: View<F>; readonly report: View<F> }
   readonly listTitles: { readonly passed: string; readonly failed: string }
   readonly personPicker?: boolean
+  /** What 操作模式 calls the two ways of entry; 单个添加 and 批量添加 where not given. */
+  readonly modeLabels?: { readonly single: string; readonly batch: string }
   /** The button that adds a typed record. */
   readonly addLabel?: string
   /** The spreadsheet, where there is one. */

@@ -76,7 +76,7 @@ export function readRecord(filing: AnyFiling, cells: Cells, { origin, facts, hea
     noteRepair(name, field, cell, read.value, repairs)
   }
   for (const label of formula) problems.push({ field: fieldLabelled(form, label), code: 'sheet/formula', message: `“${label}”是公式，请改为数值后重新上传` })
-  const settled = form.settle?.(data, facts)
+  const settled = form.settle?.(data, { ...facts, origin })
   for (const [name, value] of Object.entries(settled?.fills ?? {})) data[name] ??= value
   for (const [name, label] of surface.required) if (data[name] === null && !(name in unread)) problems.push(missing(name, label, form.record[name]))
   problems.push(...(settled?.problems ?? []))

@@ -49,6 +49,7 @@ export interface ServedFiling extends ServedService {
   /** The magnifier beside 证件号码 opens 人员信息查询窗口. */ personPicker: boolean
   /** Typing one of these fields fills the rest from the ledger. */ lookUps: string[]
   addLabel: string
+  /** What 操作模式 calls the two ways of entry. */ modeLabels: { single: string; batch: string }
   template: { title: string; version: string; url: string; columns: { key: string; part: string; label: string; group: string | null; required: boolean }[]; notes: string[] } | null
   /** The printed form, null where there is none. */ form: { title: string } | null
   amendment: boolean

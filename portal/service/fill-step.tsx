@@ -134,7 +134,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
               <div className="wz-field">
                 <span className="wz-label" id="wz-mode"><span className="wz-star" aria-hidden="true">*</span>操作模式</span>
                 <Radio.Group aria-labelledby="wz-mode" value={mode} onChange={(event) => setMode(event.target.value === 'batch' ? 'batch' : 'single')}
-                  options={[{ value: 'single', label: '单个添加' }, { value: 'batch', label: '批量添加' }]} />
+                  options={(['single', 'batch'] as const).map((value) => ({ value, label: filing.modeLabels[value] }))} />
                 <div className="wz-said" />
               </div>
             )}

@@ -16,18 +16,9 @@ import { field, ledger, noted, optional, preset, worked } from '../../fields/fie
 import { employer, fromIdentityCard, judgeIdentity, registrant } from '../../fields/persons.ts'
 import { branchOrder, enrol, registerPersons } from '../../ledger/coverage.ts'
 import { declareEarnings } from '../../ledger/earnings.ts'
-import { policy } from '../../policy/policy.ts'
+import { lawOn } from '../../policy/law-on.ts'
 import { contributionBase } from '../../policy/rules/contribution-base.ts'
 import { latestBirthAtAge, minimumInsuredAge } from '../../policy/rules/retirement-age.ts'
-
-const laws = new Map<string, ReturnType<typeof policy.at>>()
-/** The law as known on the day, where the employer is; the same for every row of a sheet. */
-function lawOn(today: Day, tier?: number, region?: string) {
-  const key = `${today} ${tier ?? ''} ${region ?? ''}`
-  const law = laws.get(key) ?? policy.at({ period: monthOf(today), knownOn: today, ...(tier === undefined ? {} : { tier }), ...(region === undefined ? {} : { region }) })
-  if (laws.size < 1_000) laws.set(key, law)
-  return law
-}
 
 const record = {
   ...employer, ...registrant,
