@@ -55,11 +55,23 @@ export interface Suspension { personId: string; stoppedOn: Day; reason: string; 
 export async function suspendCoverage(it: Case, suspensions: Query<Suspension>): Promise<void> {
   await it.db.updateTable('coverage as c').from(suspensions.as('s')).whereRef('c.person_id', '=', 's.personId').where('c.employer_id', '=', it.employerId).where('c.until_period', 'is', null)
     .set({
-      until_period: sql<Period>`to_char(date_trunc('month', s."stoppedOn"::timestamp) + interval '1 month', 'YYYYMM')::integer`,
+      until_period: afterMonthOf('s.stoppedOn'),
       state: sql`case when s.reason = 'DEATH' then 'terminated' else 'suspended' end`, ended_on: sql<Day>`s."stoppedOn"`, end_reason: sql<string>`s.reason`, end_note: sql<string | null>`s.note`, closed_by_case: it.caseId,
     }).execute()
   await it.db.updateTable('person as p').from(suspensions.as('s')).whereRef('p.id', '=', 's.personId').where('s.reason', '=', 'DEATH').where('p.died_on', 'is', null).set({ died_on: sql<Day>`s."stoppedOn"` }).execute()
 }
+
+/** One branch of a person whose coverage with the employer ends with the month of a day, while others go on. */
+export interface BranchSuspension { personId: string; branch: Branch; stoppedOn: Day; reason: string }
+
+/** Ends the open coverage of the persons in the named branches alone. A second run finds none open. */
+export async function suspendBranches(it: Case, suspensions: Query<BranchSuspension>): Promise<void> {
+  await it.db.updateTable('coverage as c').from(suspensions.as('s')).whereRef('c.person_id', '=', 's.personId').whereRef('c.branch', '=', 's.branch').where('c.employer_id', '=', it.employerId).where('c.until_period', 'is', null)
+    .set({ until_period: afterMonthOf('s.stoppedOn'), state: 'suspended', ended_on: sql<Day>`s."stoppedOn"`, end_reason: sql<string>`s.reason`, closed_by_case: it.caseId }).execute()
+}
+
+/** The month after that of a day, in SQL: spans end before it. */
+const afterMonthOf = (day: string) => sql<Period>`to_char(date_trunc('month', ${sql.ref(day)}::timestamp) + interval '1 month', 'YYYYMM')::integer`
 
 /** Persons the employer covers now (正常参保) in some branch, one row a person. */
 export const covered = (it: Scope) => it.db.selectFrom('affiliation as a').innerJoin('person as p', 'p.id', 'a.person_id').where('a.employer_id', '=', it.employerId)
