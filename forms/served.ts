@@ -96,7 +96,7 @@ export interface ServedRecords extends Page<ServedRecord> { passed: number; fail
 export interface ServedMaterialState { code: string; fileName: string; mediaType: string; size: number; uploadedAt: string; width: number | null; height: number | null; byPhone: boolean }
 
 /** A code for a phone: opened without signing in, for one material, once. */
-export interface ServedPhotoCode { id: string; url: string; expiresAt: string }
+export interface ServedPhotoCode { id: string; url: string; expiresAt: string; /** How long it is good for, so that no one's clock matters. */ seconds: number }
 export type PhotoCodeState = 'waiting' | 'opened' | 'used' | 'ended' | 'expired'
 /** All that a phone is told of a code. */
 export interface ServedPhotoTask { state: PhotoCodeState; service: string; material: string; expiresAt: string }

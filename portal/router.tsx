@@ -10,6 +10,7 @@ const SignInPage = lazy(async () => ({ default: (await import('./sign-in/sign-in
 const EntrancePage = lazy(async () => ({ default: (await import('./sign-in/entrance-page.tsx')).EntrancePage }))
 const RegionsPage = lazy(async () => ({ default: (await import('./sign-in/regions-page.tsx')).RegionsPage }))
 const PhonePage = lazy(async () => ({ default: (await import('./phone/phone-page.tsx')).PhonePage }))
+const PhotoPage = lazy(async () => ({ default: (await import('./phone/photo-page.tsx')).PhotoPage }))
 const Frame = lazy(async () => ({ default: (await import('./shell/frame.tsx')).Frame }))
 const HomePage = lazy(async () => ({ default: (await import('./workbench/home-page.tsx')).HomePage }))
 const ServicePage = lazy(async () => ({ default: (await import('./service/service-page.tsx')).ServicePage }))
@@ -46,6 +47,10 @@ const signIn = createRoute({
 })
 const phone = createRoute({
   getParentRoute: () => rootRoute, path: '/phone', component: function Phone() { return <PhonePage code={phone.useSearch().code} /> },
+  validateSearch: (search: Record<string, unknown>): { code?: string } => ({ code: text(search.code) }),
+})
+const photo = createRoute({
+  getParentRoute: () => rootRoute, path: '/phone/photo', component: function Photo() { return <PhotoPage code={photo.useSearch().code} /> },
   validateSearch: (search: Record<string, unknown>): { code?: string } => ({ code: text(search.code) }),
 })
 
@@ -110,7 +115,7 @@ const messages = createRoute({
 const audit = createRoute({ getParentRoute: () => framed, path: '/admin/audit', component: AuditPage })
 
 const routeTree = rootRoute.addChildren([
-  signIn, phone,
+  signIn, phone, photo,
   signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, messages, audit])]),
 ])
 

@@ -2,7 +2,7 @@
 import { keepPreviousData } from '@tanstack/react-query'
 import { del, get, patch, post, put, upload, withQuery, type Query } from '../api.ts'
 import type {
-  FieldProblem, Page, RecordStatus, ServedCase, ServedCaseLine, ServedChange, ServedEffects, ServedFiling, ServedJob, ServedMaterialState, ServedPerson, ServedRecords, ServedRow,
+  FieldProblem, Page, RecordStatus, ServedCase, ServedCaseLine, ServedChange, ServedEffects, ServedFiling, ServedJob, ServedPerson, ServedRecords, ServedRow,
 } from '../../forms/served.ts'
 
 /** What a person types: text by field key. */
@@ -73,10 +73,6 @@ export const job = (id: string) => get<ServedJob>(`/api/jobs/${seg(id)}`)
 export const jobEvents = (id: string) => `/api/jobs/${seg(id)}`
 export const annotatedFile = (id: string) => ofCase(id, '/import/annotated.xlsx')
 export const templateFile = (slug: string) => `/api/services/${seg(slug)}/template.xlsx`
-
-export const putMaterial = (id: string, code: string, file: File) => upload<ServedMaterialState>(ofCase(id, `/materials/${seg(code)}`), file, { method: 'PUT' })
-export const deleteMaterial = (id: string, code: string) => del(ofCase(id, `/materials/${seg(code)}`))
-export const materialFile = (id: string, code: string) => ofCase(id, `/materials/${seg(code)}`)
 
 export const save = (id: string) => post<{ form: string | null }>(ofCase(id, '/save'), {})
 export const formFile = (id: string) => ofCase(id, '/form.pdf')

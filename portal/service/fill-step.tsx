@@ -68,7 +68,10 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
       if (done) onDone(done)
       else onForm()
     },
-    onError: (error) => { if (error instanceof ApiProblem && error.problems.length > 0) void changed() },
+    onError: (error) => {
+      if (error instanceof ApiProblem && error.problems.length > 0) void changed()
+      if (error instanceof ApiProblem && error.code.startsWith('material-') && filing.materialsTab !== null) setTab(filing.materialsTab)
+    },
   })
   const show = (problems: readonly FieldProblem[]) => {
     entry.setProblems(problems)
@@ -153,7 +156,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
   }
   const contentOf = (label: string) => {
     if (label === filing.resultsTab) return <ResultsTab filing={filing} draft={draft} onReopen={reopen} onChanged={changed} onFill={() => setTab(filing.tabs[0] ?? tab)} onTake={take} />
-    if (label === filing.materialsTab) return <MaterialsTab filing={filing} draft={draft} onChanged={changed} />
+    if (label === filing.materialsTab) return <MaterialsTab filing={filing} draft={draft} onChanged={() => { if (saving.isError) saving.reset(); return changed() }} />
     return whole ? <FormTab filing={filing} draft={draft} entry={entry} ticks={ticks} tab={label} goTo={goTo} /> : basics
   }
   return (

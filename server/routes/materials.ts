@@ -76,7 +76,7 @@ export const materialRoutes: Routes = ({ hall, registry, blobs }) => async (app)
 
   app.post('/api/cases/:id/materials/:code/photo-codes', { schema: { summary: '手机拍照二维码', tags, params: Params, response: { 200: served<ServedPhotoCode>('good for ten minutes, once') } } }, async (request): Promise<ServedPhotoCode> => {
     const { id, token, expiresAt } = await onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope) => askForPhotoCode(filing, scope, request.params.code))
-    return { id, url: `/phone/photo?code=${token}`, expiresAt: expiresAt.toISOString() }
+    return { id, url: `/phone/photo?code=${token}`, expiresAt: expiresAt.toISOString(), seconds: Math.round((expiresAt.getTime() - hall.clock.now().getTime()) / 1000) }
   })
 
   app.get('/api/cases/:id/materials/:code/photo-codes/:photo', { schema: { summary: '手机拍照进度', tags, params: PhotoParams, response: { 200: served<{ state: PhotoCodeState }>('how the code stands') } } }, async (request) =>
