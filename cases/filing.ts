@@ -46,6 +46,8 @@ type AddCheck<F extends Fields> = <Hit extends { no: number }>(
 export type ViewItem<F extends Fields> = (keyof F & string) | readonly [keyof F & string, string] | {
   readonly field: keyof F & string; readonly label?: string; readonly readonly?: boolean; readonly required?: boolean; readonly note?: string; readonly group?: string
 }
+  /** In the spreadsheet: what stands in its example rows, where the kind's own sample does not; several make several rows. */
+  readonly samples?: readonly string[]
 export type View<F extends Fields> = readonly ViewItem<F>[]
 
 /** One change a record makes or would make: what, before, after. Before is '' for what is new. */
@@ -205,9 +207,9 @@ export function filing<const F extends Fields>(form: FilingForm<F>): Filing<F> {
 
 /** A surface's item as field name, label and marks. */
 export function viewItem<F extends Fields>(form: FilingForm<F>, item: ViewItem<F>) {
-  const { field, ...own }: { field: keyof F & string; label?: string; readonly?: boolean; required?: boolean; note?: string; group?: string } =
+  const { field, ...own }: { field: keyof F & string; label?: string; readonly?: boolean; required?: boolean; note?: string; group?: string; samples?: readonly string[] } =
     typeof item === 'string' ? { field: item } : 'field' in item ? item : { field: item[0], label: item[1] }
   const of = form.record[field]
   if (of === undefined) throw new TypeError(`${form.id} names a field it does not have: ${field}`)
-  return { name: field, field: of, label: own.label ?? of.label, required: own.required ?? of.required, readonly: own.readonly ?? of.source !== 'entered', note: own.note ?? of.note, group: own.group ?? null }
+  return { name: field, field: of, label: own.label ?? of.label, required: own.required ?? of.required, readonly: own.readonly ?? of.source !== 'entered', note: own.note ?? of.note, group: own.group ?? null, samples: own.samples ?? [] }
 }

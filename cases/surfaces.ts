@@ -80,12 +80,12 @@ export function sheetForm(filing: AnyFiling, employer: WorkFacts['employer'] | u
   const { form } = filing
   if (!form.template) throw new TypeError(`${form.id} has no spreadsheet`)
   const columns = form.views.template.flatMap((item): SheetColumn[] => {
-    const { name, field, label, required, group } = viewItem(form, item)
+    const { name, field, label, required, group, samples: [first, ...more] } = viewItem(form, item)
     const sample = employer && field.source === 'employer' ? { '': field.kind.name === 'employerNo' ? employer.number : employer.name } : field.kind.sample
     const cells = field.kind.cells(label)
     return cells.map((cell) => ({
       key: name, part: cell.part, label: cell.label, group: cells.length > 1 ? group ?? label : group, required: required && cells.length === 1, width: cell.width,
-      ...(cell.options ? { options: cell.options } : {}), sample: sample[cell.part] ?? '',
+      ...(cell.options ? { options: cell.options } : {}), sample: first ?? sample[cell.part] ?? '', ...(more.length > 0 ? { moreSamples: more } : {}),
     }))
   })
   const version = createHash('sha256').update(JSON.stringify(columns.map(({ key, part, label, required }) => [key, part, label, required]))).digest('hex').slice(0, 8)

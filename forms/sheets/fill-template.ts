@@ -4,7 +4,7 @@ import { escapeXml } from './mark-comments.ts'
 import { findHeadings } from './headings.ts'
 import { openXlsx, type XlsxSheet } from './xlsx-book.ts'
 import { rewritePackage } from './package-writer.ts'
-import { columnKey, LIMITS, type SheetForm, type SheetRow } from './sheet-form.ts'
+import { columnKey, LIMITS, samplesOf, type SheetForm, type SheetRow } from './sheet-form.ts'
 import { writeTemplate } from './write-template.ts'
 
 /** The template of `form` with `rows` as texts below the example, the first of them in sheet row `firstRow`. */
@@ -13,7 +13,7 @@ export async function fillTemplate(form: SheetForm, rows: readonly SheetRow[]): 
   const [sheet] = sheets as readonly [XlsxSheet]
   const top = []
   for await (const some of sheet.rows()) top.push(...some)
-  const firstRow = (findHeadings(top, form)?.lastRow ?? 4) + 3 // the example and the line under it
+  const firstRow = (findHeadings(top, form)?.lastRow ?? 4) + samplesOf(form).length + 2 // the examples and the line under them
   const xml = (await archive.text(sheet.part)).replace(/<dimension [^>]*\/>/, '') // some readers believe it
   const from = xml.indexOf(`<row r="${firstRow}"`), to = xml.indexOf('</sheetData>')
   const style = /<c r="[A-Z]+\d+" s="(\d+)"/.exec(xml.slice(from))?.[1] ?? '0'

@@ -22,7 +22,7 @@ export async function readSheet(
   const book = await openBook(file, bounds)
   const { sheet, headings } = await sheetWithHeadings(book, form)
   const reading = new Reading(form, headings, bounds)
-  let batch: SheetRow[] = [], waited = 0
+  let waited = 0
   const began = performance.now()
   const hand = async (rows: SheetRow[]) => {
     const from = performance.now()
@@ -33,17 +33,12 @@ export async function readSheet(
   for await (const rows of sheet.rows()) {
     if (performance.now() - began - waited > bounds.milliseconds) throw new Problem(422, 'sheet/too-slow', '报盘文件内容过于复杂，读取超时，请按模板重新填写后上传')
     for (const row of rows) {
-      const kept = reading.next(row)
-      if (kept) batch.push(kept)
-      if (batch.length < BATCH) continue
-      const full = batch
-      batch = []
-      await hand(full)
+      reading.next(row)
+      if (reading.kept.length >= BATCH) await hand(reading.take())
     }
   }
-  const last = reading.end()
-  if (last) batch.push(last)
-  if (batch.length > 0) await hand(batch)
+  reading.end()
+  if (reading.kept.length > 0) await hand(reading.take())
   if (reading.rows === 0) throw new Problem(422, 'sheet/empty', '报盘文件中没有可导入的数据！')
   return {
     rows: reading.rows, blankRows: reading.blankRows, sampleSkipped: reading.sampleSkipped, sampleEdited: reading.sampleEdited, ignoredColumns: headings.ignored,
@@ -106,62 +101,81 @@ async function topRows(sheet: RawSheet): Promise<RawRow[]> {
   return top
 }
 
-/** Tells data from everything else, one row behind: a row is the example when the line below says so. */
+/** Tells data from everything else, as many rows behind as there are examples: a row is an example when the line below says so. */
 class Reading {
   rows = 0
   blankRows = 0
   sampleSkipped = false
   sampleEdited: number | null = null
+  /** Rows of data not taken yet. */
+  kept: SheetRow[] = []
   readonly #roles: RowRoles
   readonly #headings: Headings
   readonly #columns: readonly (readonly [number, string, string])[]
   readonly #limits: SheetLimits
-  #held: { row: RawRow; data: SheetRow } | undefined
+  #held: { row: RawRow; data: SheetRow }[] = []
+  /** Example rows not met yet; none once the line below them was. */
+  #samplesLeft: number
   #last: number
 
   constructor(form: SheetForm, headings: Headings, limits: SheetLimits) {
     this.#roles = new RowRoles(form, headings)
+    this.#samplesLeft = this.#roles.samples
     this.#headings = headings
     this.#limits = limits
     this.#columns = [...headings.columns].map(([at, column]) => [at, columnKey(column), column.label] as const)
     this.#last = headings.lastRow
   }
 
-  /** Takes the next row; gives the one before it when that is data. */
-  next(row: RawRow): SheetRow | undefined {
-    if (row.row <= this.#headings.lastRow) return undefined
-    if (this.#roles.isSampleLine(row)) {
-      if (this.#held && !this.sampleSkipped) {
-        this.sampleSkipped = true
-        if (!this.#roles.readsLikeSample(this.#held.row)) this.sampleEdited = this.#held.row.row
-        this.#held = undefined
-      }
-      this.#last = row.row
-      return this.end()
-    }
-    const data = this.#data(row)
-    if (!data || this.#roles.isNote(row)) return undefined
-    if (!this.sampleSkipped && this.#roles.readsLikeSample(row)) {
-      this.sampleSkipped = true
-      this.#last = row.row
-      return undefined
-    }
-    const before = this.end()
-    this.#held = { row, data }
-    return before
+  /** The rows of data so far, once. */
+  take(): SheetRow[] {
+    const rows = this.kept
+    this.kept = []
+    return rows
   }
 
-  /** The row still held. */
-  end(): SheetRow | undefined {
-    const held = this.#held
-    this.#held = undefined
-    if (!held) return undefined
-    this.blankRows += Math.max(0, held.row.row - this.#last - 1)
-    this.#last = held.row.row
+  /** Takes the next row in. */
+  next(row: RawRow): void {
+    if (row.row <= this.#headings.lastRow) return
+    if (this.#roles.isSampleLine(row)) {
+      const examples = this.#samplesLeft > 0 ? this.#held.splice(-this.#samplesLeft) : []
+      if (examples.length > 0) this.sampleSkipped = true
+      this.sampleEdited ??= examples.find((it) => !this.#roles.readsLikeSample(it.row))?.row.row ?? null
+      this.end()
+      this.#samplesLeft = 0
+      this.#last = row.row
+      return
+    }
+    const data = this.#data(row)
+    if (!data || this.#roles.isNote(row)) return
+    if (this.#samplesLeft > 0 && this.#roles.readsLikeSample(row)) {
+      this.sampleSkipped = true
+      this.#samplesLeft--
+      this.#last = row.row
+      return
+    }
+    if (this.#samplesLeft === 0) {
+      if (this.#held.length > 0) this.end()
+      this.#keep({ row, data })
+      return
+    }
+    this.#held.push({ row, data })
+    const [before] = this.#held.length > this.#samplesLeft ? this.#held.splice(0, 1) : []
+    if (before) this.#keep(before)
+  }
+
+  /** Lets go of the rows still held: they are data. */
+  end(): void {
+    for (const held of this.#held.splice(0)) this.#keep(held)
+  }
+
+  #keep({ row, data }: { row: RawRow; data: SheetRow }): void {
+    this.blankRows += Math.max(0, row.row - this.#last - 1)
+    this.#last = row.row
     if (++this.rows > this.#limits.rows) {
       throw new Problem(422, 'sheet/too-many-rows', `报盘文件超过${this.#limits.rows}行，请分成多个文件后上传`)
     }
-    return held.data
+    this.kept.push(data)
   }
 
   /** The form's cells of a row; undefined when none of them holds anything. */

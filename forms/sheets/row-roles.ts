@@ -5,7 +5,7 @@
 import { tidy } from '../../fields/kind.ts'
 import { plainLabel, type Headings } from './headings.ts'
 import type { RawCell, RawRow } from './raw-row.ts'
-import type { SheetForm } from './sheet-form.ts'
+import { samplesOf, type SheetForm } from './sheet-form.ts'
 
 /** True when a cell shows something. */
 export function shows(cell: RawCell | undefined): cell is RawCell {
@@ -24,12 +24,18 @@ const SAMPLE_LINE = /以\s*上\s*一\s*行.{0,6}示\s*例/
 export class RowRoles {
   readonly #printed: ReadonlySet<string>
   readonly #sampleNote: string
-  readonly #samples: readonly { at: number; text: string; plain: string; required: boolean }[]
+  readonly #samples: readonly { at: number; required: boolean; texts: readonly { text: string; plain: string }[] }[]
+  /** How many example rows the form has. */
+  readonly samples: number
 
   constructor(form: SheetForm, headings: Headings) {
     this.#printed = new Set([...form.notes, ...form.footer].map(plainLabel).filter((it) => it.length > 3))
     this.#sampleNote = plainLabel(form.sampleNote)
-    this.#samples = [...headings.columns].map(([at, column]) => ({ at, text: column.sample, plain: plainLabel(column.sample), required: column.required }))
+    const rows = samplesOf(form)
+    this.samples = rows.length
+    this.#samples = [...headings.columns].map(([at, column]) => ({
+      at, required: column.required, texts: rows.map((row) => row[form.columns.indexOf(column)] ?? '').map((text) => ({ text, plain: plainLabel(text) })),
+    }))
   }
 
   /** 以上一行填写示例请从下一行开始按示例填写, in whatever cell and spacing. */
@@ -42,11 +48,16 @@ export class RowRoles {
     return false
   }
 
-  /** True when everything the row holds, 序号 aside, is what the example row holds, and most of that is there. */
+  /** True when everything the row holds, 序号 aside, is what an example row holds, and most of that is there. */
   readsLikeSample(row: RawRow): boolean {
+    for (let nth = 0; nth < this.samples; nth++) if (this.#readsLike(row, nth)) return true
+    return false
+  }
+
+  #readsLike(row: RawRow, nth: number): boolean {
     let same = 0, there = 0
-    for (const sample of this.#samples) {
-      const cell = row.cells[sample.at]
+    for (const { at, texts } of this.#samples) {
+      const [cell, sample] = [row.cells[at], texts[nth] ?? { text: '', plain: '' }]
       if (sample.text !== '') there++
       if (!shows(cell)) continue
       const written = cell.day ?? cell.text

@@ -14,6 +14,8 @@ export interface SheetColumn {
   /** Drop-down values. */
   readonly options?: readonly string[]
   readonly sample: string
+  /** What stands in further example rows, where the manual's sheet has several. */
+  readonly moreSamples?: readonly string[]
 }
 
 export interface SheetForm {
@@ -75,7 +77,7 @@ export interface SheetRead {
   readonly rows: number
   /** Blank rows between them. */
   readonly blankRows: number
-  /** The example row stood in the file and was left out. */
+  /** The example rows stood in the file and were left out. */
   readonly sampleSkipped: boolean
   /** The row above 以上一行填写示例 when it was left out although it no longer reads like the example. */
   readonly sampleEdited: number | null
@@ -90,6 +92,10 @@ export interface ReadProgress { readonly rows: number; readonly share: number }
 export const SERIAL = '序号'
 /** The column that an annotated workbook ends with; ignored when it comes back. */
 export const RESULT = '校验结果'
+
+/** The texts of the example rows, column by column: one row, or as many as a column has samples. */
+export const samplesOf = (form: SheetForm): string[][] => Array.from({ length: 1 + Math.max(0, ...form.columns.map((it) => it.moreSamples?.length ?? 0)) }, (_, nth) =>
+  form.columns.map((it) => (nth === 0 ? it.sample : it.moreSamples?.[nth - 1] ?? it.sample)))
 
 /** How cells of a row are keyed. */
 export const columnKey = (column: SheetColumn): string => (column.part === '' ? column.key : `${column.key}.${column.part}`)

@@ -1,7 +1,7 @@
 /** The template an employer downloads, fills and brings back (模板下载). */
 import exceljs, { type Borders, type Cell, type Fill, type Font, type Style, type Workbook, type Worksheet } from '@protobi/exceljs'
 import { columnName } from './raw-row.ts'
-import { SERIAL, type SheetColumn, type SheetForm } from './sheet-form.ts'
+import { samplesOf, SERIAL, type SheetColumn, type SheetForm } from './sheet-form.ts'
 
 const LINE = { style: 'thin', color: { argb: 'FFBFC6D1' } } as const
 const BORDER: Partial<Borders> = { top: LINE, left: LINE, bottom: LINE, right: LINE }
@@ -101,17 +101,21 @@ function writeTop(sheet: Worksheet, form: SheetForm): number {
   return last
 }
 
-/** The example row and the line under it; gives the first row to fill. */
+/** The example rows and the line under them; gives the first row to fill. */
 function writeExample(sheet: Worksheet, form: SheetForm, row: number): number {
   const style: Partial<Style> = { ...DATA, font: font({ italic: true, color: { argb: 'FF7F7F7F' } }), protection: { locked: true } }
-  const texts = ['1', ...form.columns.map((it) => it.sample)]
-  texts.forEach((text, at) => write(sheet, [row, at + 1, row, at + 1], text, style))
-  sheet.getRow(row).height = 20
-  write(sheet, [row + 1, 1, row + 1, texts.length], form.sampleNote, {
+  const rows = samplesOf(form)
+  rows.forEach((texts, nth) => {
+    const own = [String(nth + 1), ...texts]
+    own.forEach((text, at) => write(sheet, [row + nth, at + 1, row + nth, at + 1], text, style))
+    sheet.getRow(row + nth).height = 20
+  })
+  const note = row + rows.length
+  write(sheet, [note, 1, note, form.columns.length + 1], form.sampleNote, {
     ...PRINTED, border: BORDER, fill: fill('FFFFF7E0'), font: font({ bold: true, color: { argb: 'FFC00000' } }), alignment: { vertical: 'middle', horizontal: 'left' },
   })
-  sheet.getRow(row + 1).height = 22
-  return row + 2
+  sheet.getRow(note).height = 22
+  return note + 1
 }
 
 /** The lists behind the drop-downs, on a hidden sheet since a list written into the rule itself holds 255 characters; gives each column's range. */
