@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { FieldProblem } from '../common/problem.ts'
 import type { Fields } from '../fields/field.ts'
-import type { Case, Scope } from '../ledger/database.ts'
+import type { Case } from '../ledger/database.ts'
 import { unchanged } from './amendment.ts'
 import type { AnyFiling, Check, Records } from './filing.ts'
 import { recordQuery, withRecords, type Which } from './record-relation.ts'
@@ -12,7 +12,7 @@ export type Findings = Map<number, { problems: FieldProblem[]; hints: FieldProbl
 
 type AnyCheck = Check<Fields>
 
-const check = <Hit extends { no: number }>(code: string, about: string | null, find: (records: Records<Fields>, it: Scope) => { execute(): Promise<Hit[]> }, says: (hit: Hit) => string): AnyCheck =>
+const check = <Hit extends { no: number }>(code: string, about: string | null, find: (records: Records<Fields>, it: Case) => { execute(): Promise<Hit[]> }, says: (hit: Hit) => string): AnyCheck =>
   ({ code, about, severity: 'refuse', find, says })
 
 /** The checks every filing has. Source: catalogue 00 common_checks; their sentences stand there. */
@@ -27,7 +27,7 @@ export function commonChecks(filing: AnyFiling, it: Case): AnyCheck[] {
         .where((q) => q.or([
           q(sql`r."idNumber"`, '<>', q.ref('p.id_number')), q(sql`r."personNo"`, '<>', q.ref('p.person_no')), q(sql`r."name"`, '<>', q.ref('p.name')),
         ])).select(['r.no', sql<boolean>`r."name" is distinct from p.name and r."idNumber" = p.id_number`.as('otherName')]),
-      (hit) => (hit.otherName ? '姓名与证件号码不符，请核实！' : '个人编号、身份证号码、姓名不一致！')),
+      (hit) => (hit.otherName ? '姓名与证件号码不符，请核实！' : form.subject.notTheSame ?? '个人编号、身份证号码、姓名不一致！')),
     ] : []),
     check('record/duplicate', named, (records) => records
       .with('placed', (db) => db.selectFrom('record as r').select(['r.no', sql<number>`coalesce(r."sheetRow", r.no)`.as('row'),

@@ -32,13 +32,13 @@ export interface Check<F extends Fields> {
   readonly code: string
   readonly about: (keyof F & string) | null
   readonly severity: 'refuse' | 'hint'
-  readonly find: (records: Records<F>, it: Scope) => { execute(): Promise<{ no: number }[]> }
+  readonly find: (records: Records<F>, it: Case) => { execute(): Promise<{ no: number }[]> }
   readonly says: (hit: never) => string
 }
 
 type AddCheck<F extends Fields> = <Hit extends { no: number }>(
   code: string, about: (keyof F & string) | null,
-  find: (records: Records<F>, it: Scope) => { execute(): Promise<Hit[]> },
+  find: (records: Records<F>, it: Case) => { execute(): Promise<Hit[]> },
   says: (hit: Hit) => string,
 ) => Check<F>
 

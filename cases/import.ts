@@ -8,10 +8,12 @@ import type { BlobStore } from '../gateways/blob-store.ts'
 import { enqueue } from '../jobs/queue.ts'
 import { keepWarm, runApart } from '../jobs/apart.ts'
 import { asEmployer, asEmployerOnClient, asSystem, theHall, type Actor, type Case, type Hall, type Scope } from '../ledger/database.ts'
-import { lockCase, mustBeActiveEmployer, workFacts } from './case-row.ts'
+import { RegisterUnavailable } from '../ledger/registers.ts'
+import { lockCase, mustBeActiveEmployer, workFacts, type CaseRow } from './case-row.ts'
 import { checkRecords } from './check.ts'
-import type { AnyFiling } from './filing.ts'
+import { viewItem, type AnyFiling } from './filing.ts'
 import { IMPORT_COLUMNS, type ImportBatch, type ImportInput, type ImportRead } from './import-rows.ts'
+import { missingOf } from './read-record.ts'
 import { recordCounts } from './shown-records.ts'
 import { mustBeAbleTo } from './states.ts'
 import { touch } from './staging.ts'
@@ -34,6 +36,7 @@ export async function startImport(filing: AnyFiling, scope: Case, blob: string, 
   const { row } = await lockCase(scope, scope.caseId)
   mustBeAbleTo('edit', row.state)
   await mustBeActiveEmployer(scope)
+  mustHaveHeader(filing, row.header)
   const running = await scope.db.selectFrom('job').where('employer_id', '=', scope.employerId).where('case_id', '=', scope.caseId).where('kind', '=', IMPORT_TASK).where('state', 'in', ['waiting', 'running']).select('id').executeTakeFirst()
   if (running) throw new Problem(409, 'import-running', '上一个报盘文件正在校验，请等待完成后再上传')
   const { id } = await scope.db.insertInto('job').values({
@@ -42,6 +45,13 @@ export async function startImport(filing: AnyFiling, scope: Case, blob: string, 
   await enqueue(scope.db, IMPORT_TASK, { employerId: scope.employerId, jobId: id } satisfies ImportJob, { queue: `employer:${scope.employerId}` })
   scope.audit({ action: 'case/import', subject: scope.caseId, detail: { blob } })
   return id
+}
+
+/** Refuses a file while what is asked once for all its rows, and stands in none of them, is blank. */
+function mustHaveHeader({ form }: AnyFiling, header: CaseRow['header']): void {
+  const inSheet = new Set(form.views.template.map((item) => viewItem(form, item).name))
+  const blank = Object.entries(form.record).find(([name, field]) => field.source === 'once' && field.required && !inSheet.has(name) && !header[name])
+  if (blank) throw new Problem(422, 'header-missing', missingOf(blank[1].label, blank[1]))
 }
 
 /** Does a queued import. It may run twice: the second run does all again, since the first left nothing. */

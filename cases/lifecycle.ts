@@ -7,6 +7,7 @@ import { lockCase, mustBeActiveEmployer, noteEvent, type CaseRow } from './case-
 import { checkRecords } from './check.ts'
 import { putIntoEffect } from './effect.ts'
 import type { AnyFiling } from './filing.ts'
+import { quoted } from './materials.ts'
 import { recordQuery } from './record-relation.ts'
 import { afterSubmission, mustBeAbleTo } from './states.ts'
 
@@ -48,9 +49,10 @@ async function mustBeComplete(filing: AnyFiling, scope: Case): Promise<void> {
   if (materials.length === 0) return
   const there = new Set((await scope.db.selectFrom('case_material').where('employer_id', '=', scope.employerId).where('case_id', '=', scope.caseId).select('code').execute()).map((row) => row.code))
   const missing = materials.find((material) => material.need === 'required' && !there.has(material.code))
-  if (missing) throw new Problem(409, 'material-missing', `请上传必传材料《${missing.name}》！`)
+  if (missing) throw new Problem(409, 'material-missing', `请上传必传材料${quoted(missing.name)}！`)
   for (const group of new Set(materials.map((material) => material.need).filter((need) => need.startsWith('分组')))) {
-    if (!materials.some((material) => material.need === group && there.has(material.code))) throw new Problem(409, 'material-group-missing', `${group}内至少上传一种材料！`)
+    const of = materials.filter((material) => material.need === group)
+    if (!of.some((material) => there.has(material.code))) throw new Problem(409, 'material-group-missing', `请在${group}（${of.map((material) => material.name).join('、')}）中至少上传一种材料！`)
   }
 }
 

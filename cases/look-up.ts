@@ -7,7 +7,7 @@ import type { AnyFiling, FilingForm } from './filing.ts'
 import { encode } from './read-record.ts'
 import { shownCells } from './shown-records.ts'
 
-export interface LookedUp { found: boolean; fields: Record<string, string>; texts: Record<string, string> }
+export interface LookedUp { found: boolean; /** What the filing says of a subject that is not there. */ message?: string; fields: Record<string, string>; texts: Record<string, string> }
 
 /** The fields a look-up can fill, each with the expression that reads it (aliases of the subject's joins). */
 function readable({ record, subject, amends }: FilingForm<Fields>): [string, RawBuilder<unknown>][] {
@@ -41,5 +41,5 @@ export async function lookUp(filing: AnyFiling, scope: Case, given: Readonly<Rec
   const known = Object.fromEntries(columns.map(([name]) => [name, row?.[name]] as const).filter(([, value]) => value !== null && value !== undefined))
   const { cells, values } = shownCells(filing, known, {})
   const kept = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).filter(([name]) => name in known))
-  return { found, fields: kept(values), texts: kept(cells) }
+  return { found, ...(found || !subject.mustExist ? {} : { message: subject.mustExist.message }), fields: kept(values), texts: kept(cells) }
 }

@@ -82,7 +82,10 @@ export async function seeMaterial(filing: AnyFiling, scope: Case, code: string, 
 const findMaterial = (scope: Case, code: string) =>
   scope.db.selectFrom('case_material').where('employer_id', '=', scope.employerId).where('case_id', '=', scope.caseId).where('code', '=', code).selectAll().executeTakeFirst()
 
-const notUploaded = ({ name }: Material) => new Problem(404, 'material-not-uploaded', `材料《${name}》尚未上传`)
+/** A material's name in a sentence: 《…》, which some names bring with them. */
+export const quoted = (name: string): string => `《${name.replace(/^《|》$/g, '')}》`
+
+const notUploaded = ({ name }: Material) => new Problem(404, 'material-not-uploaded', `材料${quoted(name)}尚未上传`)
 
 /** A material as the pages of its case show it. */
 export const shownMaterial = (row: MaterialRow): ServedMaterialState => ({

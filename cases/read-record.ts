@@ -85,7 +85,11 @@ export function readRecord(filing: AnyFiling, cells: Cells, { origin, facts, hea
 }
 
 const missing = (name: string, label: string, field: Field | undefined): FieldProblem =>
-  ({ field: name, code: 'field/required', message: field?.kind.join ? `请至少选择一个${label}！` : `${label}为必填项！` })
+  ({ field: name, code: 'field/required', message: missingOf(label, field) })
+
+/** What is said of a field that is needed and blank. */
+export const missingOf = (label: string, field: Field | undefined): string =>
+  (field?.kind.missing?.(label) ?? (field?.kind.join ? `请至少选择一个${label}！` : `${label}为必填项！`))
 
 /** Whom or what a record names, with what else tells records of one subject apart; null when it does not. */
 function subjectOf(form: FilingForm<Fields>, data: Record<string, unknown>): string | null {

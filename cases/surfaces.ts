@@ -17,7 +17,7 @@ function servedField(form: FilingForm<Fields>, item: View<Fields>[number], held:
   const preset = field.preset ?? (required && offered && 'options' in offered ? offered.options.map((option) => option.value).join(',') : undefined)
   return {
     key: name, label, required, readonly: readonly && field.source !== 'once', widget: offered ?? field.kind.widget, numeric: field.kind.numeric ?? false, once: field.source === 'once',
-    ...(preset === undefined ? {} : { preset }), ...(note === undefined ? {} : { note }),
+    ...(preset === undefined ? {} : { preset }), ...(note === undefined ? {} : { note }), ...(field.kind.missing ? { missing: field.kind.missing(label) } : {}),
   }
 }
 

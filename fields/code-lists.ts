@@ -4,6 +4,8 @@
 export interface CodeList {
   readonly name: string
   readonly codes: ReadonlyMap<string, string>
+  /** Other words people write for a code. */
+  readonly also?: ReadonlyMap<string, string>
 }
 
 const list = (name: string, codes: readonly (readonly [string, string])[]): CodeList => ({ name, codes: new Map(codes) })
@@ -14,10 +16,13 @@ const spelled = (name: string, text: string) => list(name, text.split(';').map((
   return [code, label.join(' ')] as const
 }))
 
-export const idTypes = list('证件类型', [
-  ['01', '居民身份证(户口簿)'], ['04', '港澳居民来往内地通行证'], ['06', '台湾居民来往大陆通行证'],
-  ['07', '外国人永久居留身份证'], ['08', '外国人护照'], ['17', '港澳台居民居住证'],
-])
+export const idTypes: CodeList = {
+  ...list('证件类型', [
+    ['01', '居民身份证(户口簿)'], ['04', '港澳居民来往内地通行证'], ['06', '台湾居民来往大陆通行证'],
+    ['07', '外国人永久居留身份证'], ['08', '外国人护照'], ['17', '港澳台居民居住证'],
+  ]),
+  also: new Map([['身份证', '01'], ['居民身份证', '01'], ['户口簿', '01'], ['居民身份证(户口本)', '01'], ['护照', '08']]), // 身份证 stands in the samples of 3.3.4 and 3.3.5, 户口本 in 3.3.5
+}
 export const sexes = list('性别', [['1', '男'], ['2', '女']])
 /** GB/T 3304-1991. */
 export const ethnicities = spelled('民族', '01 汉族; 02 蒙古族; 03 回族; 04 藏族; 05 维吾尔族; 06 苗族; 07 彝族; 08 壮族; 09 布依族; 10 朝鲜族; 11 满族; 12 侗族; 13 瑶族; 14 白族; 15 土家族; 16 哈尼族; 17 哈萨克族; 18 傣族; 19 黎族; 20 傈僳族; 21 佤族; 22 畲族; 23 高山族; 24 拉祜族; 25 水族; 26 东乡族; 27 纳西族; 28 景颇族; 29 柯尔克孜族; 30 土族; 31 达斡尔族; 32 仫佬族; 33 羌族; 34 布朗族; 35 撒拉族; 36 毛南族; 37 仡佬族; 38 锡伯族; 39 阿昌族; 40 普米族; 41 塔吉克族; 42 怒族; 43 乌孜别克族; 44 俄罗斯族; 45 鄂温克族; 46 德昂族; 47 保安族; 48 裕固族; 49 京族; 50 塔塔尔族; 51 独龙族; 52 鄂伦春族; 53 赫哲族; 54 门巴族; 55 珞巴族; 56 基诺族')

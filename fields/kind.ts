@@ -59,6 +59,8 @@ export interface Kind<V> {
   sheet(value: V): Readonly<Record<string, string>>
   /** One cell out of the texts of several; only for kinds that take several. */
   join?(parts: Readonly<Record<string, Cell>>): Cell
+  /** What is said when it is left blank though it is needed; `label` is the surface's. `…为必填项！` where a kind does not say. */
+  missing?(label: string): string
   /** The widget for an employer that takes part in `held` branches only. */
   offer?(held: readonly Branch[]): Widget
   /** True for what is money or a count: right-aligned. */

@@ -58,7 +58,10 @@ export const postcode = textKind('postcode', '430000', 10, { type: 'text', maxLe
   (/^\d{6}$/.test(value) ? { value } : { problem: '邮政编码应为6位数字！' }))
 
 /** The key of one of what the ledger offers; whether it is there is a check's business. */
-export const choice = textKind('choice', '', 24, { type: 'choice' }, (value) => (value.length > 60 ? { problem: '请从下拉列表选择' } : { value }))
+export const choice: Kind<string> = {
+  ...textKind('choice', '', 24, { type: 'choice' }, (value) => (value.length > 60 ? { problem: '请从下拉列表选择' } : { value })),
+  missing: (label) => `请先选择${label.replace(/选择$/, '')}！`,
+}
 
 /** Remembers what a kind read of a text: in a long sheet the same codes and days stand in every row. */
 function remembering<V>(kind: Kind<V>): Kind<V> {
@@ -76,10 +79,10 @@ function remembering<V>(kind: Kind<V>): Kind<V> {
   }
 }
 
-/** One code of a list. Reads the code, the text, or both (`01 汉族`, `CHN 中国`); writes both where the code is an official one. */
-export function code(list: CodeList, { widget = 'select', dependsOn, column = 'text' }: { widget?: 'select' | 'radio'; dependsOn?: string; /** `integer` where the ledger keeps the code as a number. */ column?: 'text' | 'integer' } = {}): Kind<string> {
-  const spell = (value: string) => (/^(\d+|[A-Z]{3})$/.test(value) ? `${value} ${list.codes.get(value) ?? ''}`.trim() : (list.codes.get(value) ?? value))
-  const byText = new Map([...list.codes].map(([value, label]) => [plainForm(label), value]))
+/** One code of a list. Reads the code, the text, or both (`01 汉族`, `CHN 中国`); writes both where the code is an official one, unless the form prints `bare` texts. `wrong` is said of what is none of them. */
+export function code(list: CodeList, { widget = 'select', dependsOn, column = 'text', bare = false, wrong }: { widget?: 'select' | 'radio'; dependsOn?: string; bare?: boolean; wrong?: string; /** `integer` where the ledger keeps the code as a number. */ column?: 'text' | 'integer' } = {}): Kind<string> {
+  const spell = (value: string) => (!bare && /^(\d+|[A-Z]{3})$/.test(value) ? `${value} ${list.codes.get(value) ?? ''}`.trim() : (list.codes.get(value) ?? value))
+  const byText = new Map([...[...list.codes].map(([value, label]) => [plainForm(label), value] as const), ...list.also ?? []])
   const options: Option[] = [...list.codes].map(([value, label]) => ({ value, label }))
   const first = options[0]?.value ?? ''
   const sheetOptions = options.length <= 300 ? options.map((option) => spell(option.value)) : undefined
@@ -90,7 +93,7 @@ export function code(list: CodeList, { widget = 'select', dependsOn, column = 't
       const value = [written, written.toUpperCase(), /^\d$/.test(written) ? `0${written}` : written].find((it) => list.codes.has(it))
         ?? byText.get(plainForm(written)) ?? written.match(/^(\w+)\s*(.+)$/)?.slice(1, 3).reduce<string | undefined>((known, part, i, parts) =>
           known ?? (i === 0 && list.codes.has(part) && plainForm(list.codes.get(part) ?? '') === plainForm(parts[1] ?? '') ? part : undefined), undefined)
-      return value === undefined ? { problem: `“${written}”不在代码表中，请从下拉列表选择${list.name}` } : { value }
+      return value === undefined ? { problem: wrong ?? `“${written}”不在代码表中，请从下拉列表选择${list.name}` } : { value }
     },
     show: (value) => list.codes.get(String(value)) ?? String(value), plain: String,
     cells: oneCell(16, sheetOptions), sheet: (value) => only(spell(String(value))),

@@ -20,6 +20,7 @@ export interface ServedService {
 export interface ServedField {
   key: string; label: string; required: boolean; readonly: boolean; widget: Widget; numeric: boolean; preset?: string; note?: string
   /** Asked once for all records. */ once: boolean
+  /** Said when it is left blank, where that is not …为必填项！ */ missing?: string
 }
 
 /** A block of fields on a tab; `mode` says when it shows. */

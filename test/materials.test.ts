@@ -90,8 +90,8 @@ test('what is no picture is refused in words, and what was there stays', async (
 test('a case is neither saved nor submitted without its 必传, nor without one of each group', async () => {
   expect(await submitProblem()).toEqual([409, 'material-missing', '请上传必传材料《劳动合同》！'])
   await put('contract', jpeg)
-  expect(await submitProblem()).toEqual([409, 'material-group-missing', '分组1内至少上传一种材料！'])
-  expect(await problem(agent.send('POST', `/api/cases/${id}/save`, {}))).toEqual([409, 'material-group-missing', '分组1内至少上传一种材料！'])
+  expect(await submitProblem()).toEqual([409, 'material-group-missing', '请在分组1（采矿许可证、开采协议）中至少上传一种材料！'])
+  expect(await problem(agent.send('POST', `/api/cases/${id}/save`, {}))).toEqual([409, 'material-group-missing', '请在分组1（采矿许可证、开采协议）中至少上传一种材料！'])
   await put('agreement', png, '协议.png')
   expect(await agent.post(`/api/cases/${id}/save`)).toMatchObject({ form: `/api/cases/${id}/form.pdf` })
   expect((await agent.submit(id)).statusCode).toBe(200)

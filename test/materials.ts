@@ -45,3 +45,11 @@ export function multipart(bytes: Buffer, name: string, type = 'image/jpeg', fiel
     headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
   }
 }
+
+let sheet: Promise<Buffer> | undefined
+/** Hands a made-up picture in for a material of the case. */
+export async function handIn(agent: { send(method: 'PUT', url: string, payload: unknown, headers: Record<string, string>): Promise<{ statusCode: number; body: string }> }, caseId: string, code: string): Promise<void> {
+  const { body, headers } = multipart(await (sheet ??= picture().jpeg().toBuffer()), `${code}.jpg`)
+  const answer = await agent.send('PUT', `/api/cases/${caseId}/materials/${code}`, body, headers)
+  if (answer.statusCode >= 400) throw new Error(answer.body)
+}

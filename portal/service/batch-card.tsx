@@ -13,9 +13,9 @@ import { isOver, useJob } from './use-job.ts'
 const STAGES = ['读取', '校验', '汇总'] as const
 const megabytes = (bytes: number) => (bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`)
 
-interface BatchCardProps { filing: ServedFiling; draft: Draft; onChanged: () => Promise<unknown>; onResults: () => void }
+interface BatchCardProps { filing: ServedFiling; draft: Draft; /** Keeps what the page holds, so that the file is read with it. */ onKeep?: () => Promise<unknown>; onChanged: () => Promise<unknown>; onResults: () => void }
 
-export function BatchCard({ filing, draft, onChanged, onResults }: BatchCardProps) {
+export function BatchCard({ filing, draft, onKeep, onChanged, onResults }: BatchCardProps) {
   const { modal, message } = App.useApp()
   const chooser = useRef<HTMLInputElement>(null)
   const chooserId = useId()
@@ -38,6 +38,7 @@ export function BatchCard({ filing, draft, onChanged, onResults }: BatchCardProp
   const sending = useMutation({
     mutationFn: async (chosen: File) => {
       setSent(0)
+      await onKeep?.()
       const { job: begun } = await importSheet(draft.id, chosen, setSent)
       return typeof begun === 'string' ? begun : begun.id
     },

@@ -1,5 +1,5 @@
 /** Step 2 表单填写: the tabs, the bar that stays in view, and what is kept of what is typed. */
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Radio, Tabs } from 'antd'
 import { ApiProblem, sentenceOf } from '../api.ts'
@@ -16,7 +16,7 @@ import { RecordForm } from './record-form.tsx'
 import { ResultsTab } from './results-tab.tsx'
 import { submitOnce } from './submission.ts'
 import { useAutosave, type Kept } from './use-autosave.ts'
-import { entrySections, isEmployers, useEntry } from './use-entry.ts'
+import { entrySections, isEmployers, onceFields, useEntry } from './use-entry.ts'
 import { useTicks } from './use-ticks.ts'
 import { missingOf, stageWhole, useHeldForm } from './whole-form.ts'
 
@@ -56,6 +56,15 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
   const changed = () => cache.invalidateQueries(isOfCase(draft.id))
 
   useHeldForm(filing, draft, entry, whole)
+
+  /** Lists of the ledger in the page follow what is chosen for all records: it is kept at once, and they are read anew. */
+  const chosen = JSON.stringify(onceFields(filing).filter((field) => field.widget.type === 'choice').map((field) => entry.header[field.key] ?? ''))
+  const listedFor = useRef(chosen)
+  useEffect(() => {
+    if (listedFor.current === chosen) return
+    listedFor.current = chosen
+    void flush().then(changed)
+  }, [chosen])
 
   const saving = useMutation({
     mutationFn: async () => {
@@ -146,7 +155,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
       ))}
       {mode === 'single'
         ? <RecordForm filing={filing} draft={draft} entry={entry} onChanged={changed} onResults={() => setTab(resultsTab)} />
-        : <BatchCard filing={filing} draft={draft} onChanged={changed} onResults={() => setTab(resultsTab)} />}
+        : <BatchCard filing={filing} draft={draft} onKeep={flush} onChanged={changed} onResults={() => setTab(resultsTab)} />}
     </>
   )
   const take = (row: ServedRow, fills: Record<string, string>) => {

@@ -10,7 +10,7 @@ import { ChangeWindow } from './change-window.tsx'
 import { FieldInput } from './field-input.tsx'
 import { plainNumber } from './identity.ts'
 import { PersonPicker } from './person-picker.tsx'
-import { entrySections, type Entry } from './use-entry.ts'
+import { entrySections, onceFields, type Entry } from './use-entry.ts'
 
 interface RecordFormProps { filing: ServedFiling; draft: Draft; entry: Entry; onChanged: () => Promise<unknown>; onResults: () => void }
 
@@ -62,14 +62,14 @@ export function RecordForm({ filing, draft, entry, onChanged, onResults }: Recor
         entry.readNumber(typed)
         cells = await entry.lookUp({ idNumber: typed }) ?? cells
       }
-      const missing = fields.filter((field) => field.required && !field.readonly && (entry.header[field.key] ?? cells[field.key] ?? '').trim() === '')
+      const missing = [...onceFields(filing).filter((field) => !fields.includes(field)), ...fields].filter((field) => field.required && !field.readonly && (entry.header[field.key] ?? cells[field.key] ?? '').trim() === '')
       if (missing.length > 0) return { missing }
-      const body = { ...entry.header, ...cells }
+      const body = { ...cells, ...entry.header } // what is asked once stands for a record added before another was chosen, too
       return { body, preview: filing.amendment ? await previewRecord(draft.id, body) : undefined }
     },
     onSuccess: (it) => {
       if (it.missing) {
-        entry.setProblems(it.missing.map((field) => ({ field: field.key, code: 'required', message: `${field.label}为必填项！` })))
+        entry.setProblems(it.missing.map((field) => ({ field: field.key, code: 'required', message: field.missing ?? `${field.label}为必填项！` })))
         focusOn(it.missing[0]?.key)
       } else if (it.preview?.status === 'failed') {
         entry.setProblems(it.preview.problems)
@@ -81,7 +81,7 @@ export function RecordForm({ filing, draft, entry, onChanged, onResults }: Recor
   })
   const busy = check.isPending || stage.isPending
   const failure = stage.error ?? check.error
-  const labelOf = (key: string) => fields.find((field) => field.key === key)?.label
+  const labelOf = (key: string) => [...fields, ...onceFields(filing)].find((field) => field.key === key)?.label
 
   const remarkOf = (field: ServedField) => {
     if (field !== number) return undefined
@@ -102,7 +102,7 @@ export function RecordForm({ filing, draft, entry, onChanged, onResults }: Recor
       {failure !== null && (!(failure instanceof ApiProblem) || failure.problems.length === 0) && !busy && <Alert type="error" showIcon title={sentenceOf(failure)} />}
       {entry.problems.length > 0 && <ProblemList problems={entry.problems} label={labelOf} onJump={focusOn} />}
       {hints && !entry.edited && <Alert type="info" showIcon closable={{ onClose: () => setHints(null) }} title={`${hints.who}已添加，请留意`} description={hints.hints.map((hint) => <div key={hint.code}>{hint.message}</div>)} />}
-      {sections.map((section) => (
+      {sections.map((section, at) => (
         <section key={section.title} className="surface wz-section" aria-label={section.title}>
           <h2>{section.title}</h2>
           <div className="wz-fields">
@@ -113,11 +113,13 @@ export function RecordForm({ filing, draft, entry, onChanged, onResults }: Recor
                 onPick={field === number && filing.personPicker ? () => setPicking(true) : undefined} />
             ))}
           </div>
-          <div className="wz-acts">
-            <Button type="primary" htmlType="submit" loading={busy}>{filing.addLabel}</Button>
-            <Button onClick={() => { entry.reset(); stage.reset(); check.reset(); requestAnimationFrame(begin) }}>重置</Button>
-            {draft.counts.passed + draft.counts.failed > 0 && <Button type="link" onClick={onResults}>查看校验结果</Button>}
-          </div>
+          {at === sections.length - 1 && (
+            <div className="wz-acts">
+              <Button type="primary" htmlType="submit" loading={busy}>{filing.addLabel}</Button>
+              <Button onClick={() => { entry.reset(); stage.reset(); check.reset(); requestAnimationFrame(begin) }}>重置</Button>
+              {draft.counts.passed + draft.counts.failed > 0 && <Button type="link" onClick={onResults}>查看校验结果</Button>}
+            </div>
+          )}
         </section>
       ))}
       {picking && (

@@ -13,7 +13,7 @@ export const fieldsOf = (filing: ServedFiling, modes: readonly ('always' | 'sing
   filing.sections.filter((section) => modes.includes(section.mode)).flatMap((section) => section.fields)
 
 /** The blocks of the form that ask for one record; the others are the page's head. */
-export const entrySections = (filing: ServedFiling): ServedSection[] => filing.sections.filter((section) => section.mode === 'single' || (section.mode === 'always' && section.fields.some((field) => !field.once)))
+export const entrySections = (filing: ServedFiling): ServedSection[] => filing.sections.filter((section) => section.mode === 'single' || (section.mode === 'always' && section.fields.some((field) => !field.once && !field.readonly)))
 /** The fields of a record that are typed anew for each. */
 export const entryFields = (filing: ServedFiling): ServedField[] => fieldsOf(filing, ['always', 'single']).filter((field) => !field.once && !(field.readonly && isEmployers(field)))
 /** The fields that are asked once for all records. */
@@ -41,6 +41,8 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
     const once = onceFields(filing)
     return { ...presets(once, today), ...Object.fromEntries(once.flatMap((field) => (draft.header[field.key] ? [[field.key, draft.header[field.key] ?? '']] : []))) }
   })
+  /** What the ledger holds of what is chosen once for all records (项目基本信息): it stands while records come and go. */
+  const [common, setCommon] = useState<Cells>({})
   const [edited, setEdited] = useState<(Edited & Typed) | null>(null)
   const [problems, setProblems] = useState<readonly FieldProblem[]>([])
   const [looking, setLooking] = useState(false)
@@ -104,10 +106,18 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
     }
   }
 
+  const choices = useRef(0)
+  /** What the ledger holds of what was chosen; once for all records it leaves the record that is being typed alone. */
+  const readChosen = async (key: string, cell: string, anew = true): Promise<void> => {
+    if (!onceFields(filing).some((field) => field.key === key)) return void await lookUp({ [key]: cell }, { anew, asked: { ...header, [key]: cell } })
+    const mine = (choices.current += 1)
+    const { texts = {} } = cell === '' ? {} : await askLedger(draft.id, { ...header, [key]: cell })
+    if (mine === choices.current) setCommon(texts)
+  }
   /** A project (or the like) is chosen: what the ledger holds of it comes into the form. */
   const choose = (key: string, cell: string) => {
     type(key, cell)
-    if (filing.lookUps.includes(key)) void lookUp({ [key]: cell }, { anew: true, asked: { ...header, [key]: cell } }).catch(() => undefined)
+    if (filing.lookUps.includes(key)) void readChosen(key, cell).catch(() => undefined)
   }
 
   /** Values that a source offers (工商, 单位支付银行) take the place of what stands in the form. */
@@ -163,9 +173,9 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
   }
 
   return {
-    fields, header, cells: current.cells, texts: current.texts, edited: edited as Edited | null, problems, setProblems, looking, lookedUp, lookedUpNumber: () => number.current,
+    fields, header, cells: current.cells, texts: { ...current.texts, ...common }, edited: edited as Edited | null, problems, setProblems, looking, lookedUp, lookedUpNumber: () => number.current,
     typed: differs(own.cells, fresh), kept: { header, entry: differs(own.cells, fresh) ? own.cells : {} },
-    type, choose, adopt, load, leaveNumber, lookUp, reset, edit, staged, readNumber,
+    type, choose, readChosen, adopt, load, leaveNumber, lookUp, reset, edit, staged, readNumber,
   }
 }
 export type Entry = ReturnType<typeof useEntry>

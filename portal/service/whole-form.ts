@@ -17,7 +17,8 @@ export function useHeldForm(filing: ServedFiling, draft: Draft, entry: Entry, wh
       if (whole && !typed && draft.counts.passed + draft.counts.failed > 0 && filing.entry.includes('form')) {
         const { rows: [record] } = await recordsPage(draft.id, { page: 1, size: 1 })
         if (record) entry.load(record.values, record.cells, record.problems)
-      } else if (chosen || (whole && filing.lookUps.length === 0)) await entry.lookUp(chosen ? { [chosen[0]]: chosen[1] } : {}, { anew: !typed })
+      } else if (chosen) await entry.readChosen(chosen[0], chosen[1], !typed)
+      else if (whole && filing.lookUps.length === 0) await entry.lookUp({}, { anew: !typed })
     }
     void open().catch(() => undefined) // what could not be read is read at 保存, and said there
   }, [])
@@ -28,7 +29,7 @@ export function missingOf(filing: ServedFiling, entry: Entry, ticks: Ticks | nul
   const blank = filing.sections.flatMap((section) => section.fields).filter((field) => field.required && !field.readonly && (entry.header[field.key] ?? entry.cells[field.key] ?? '').trim() === '')
   const list = filing.pickLists.find((it) => it.inPage !== null)
   return [
-    ...blank.map((field) => ({ field: field.key, code: 'required', message: field.widget.type === 'choice' || field.widget.type === 'select' ? `请选择${field.label}！` : `${field.label}为必填项！` })),
+    ...blank.map((field) => ({ field: field.key, code: 'required', message: field.missing ?? (field.widget.type === 'select' ? `请选择${field.label}！` : `${field.label}为必填项！`) })),
     ...(ticks && list && ticks.rows.size === 0 ? [{ field: null, code: 'nothing-ticked', message: list.inPage?.untickedText ?? '' }] : []),
   ]
 }
