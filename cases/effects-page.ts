@@ -1,12 +1,11 @@
 /** What a case changed, or would change now, record by record, with the checks as of now: what the review desk looks at. */
 import { sql } from 'kysely'
 import type { ServedEffects } from '../forms/served.ts'
-import type { Fields } from '../fields/field.ts'
 import type { Case } from '../ledger/database.ts'
 import type { CaseRow } from './case-row.ts'
 import { ask, type Findings } from './check.ts'
 import { changesOf, type Change } from './effect.ts'
-import type { AnyFiling, Records } from './filing.ts'
+import type { AnyFiling } from './filing.ts'
 import { withRecords } from './record-relation.ts'
 import { shownRecords } from './shown-records.ts'
 import { finished } from './states.ts'
@@ -38,9 +37,9 @@ export async function effectsPage(filing: AnyFiling, scope: Case, row: CaseRow, 
   return {
     state: row.state === 'completed' || row.state === 'approved' ? 'did' : 'would', total, page: asked.page, size: asked.size,
     records: rows.map((it) => ({
-      no: it.no, subject: (it.subject ?? '').replace(/^\w+:/, ''), name: it.name ?? as?.names.get(it.no) ?? past?.names.get(it.no) ?? '', status: as?.said.get(it.no)?.problems.length ? 'failed' as const : 'passed' as const,
+      no: it.no, subject: (it.subject ?? '').replace(/^\w+:/, ''), name: it.name ?? cells.get(it.no)?.['name'] ?? '', status: as?.said.get(it.no)?.problems.length ? 'failed' as const : 'passed' as const,
       problems: as?.said.get(it.no)?.problems ?? [], hints: [...it.settled ?? [], ...(as?.said.get(it.no)?.hints ?? it.hints ?? [])], decision: it.decision, decisionNote: it.decisionNote,
-      pins: it.pins ?? [], inEffect: it.inEffect, changes: it.changes ?? as?.changes.get(it.no) ?? past?.changes.get(it.no) ?? [], cells: cells.get(it.no) ?? {},
+      pins: it.pins ?? [], inEffect: it.inEffect, changes: it.changes ?? as?.changes.get(it.no) ?? past?.get(it.no) ?? [], cells: cells.get(it.no) ?? {},
     })),
   }
 }
@@ -48,19 +47,10 @@ export async function effectsPage(filing: AnyFiling, scope: Case, row: CaseRow, 
 const handedIn = (scope: Case) => scope.db.selectFrom('case_record as r').where('r.employer_id', '=', scope.employerId).where('r.case_id', '=', scope.caseId)
   .where((q) => q.or([q('r.status', '=', 'passed'), q('r.decision', 'is not', null)]))
 
-async function now(filing: AnyFiling, scope: Case, nos: readonly number[] | undefined, count: number): Promise<{ said: Findings; changes: Map<number, Change[]>; names: Map<number, string> }> {
+async function now(filing: AnyFiling, scope: Case, nos: readonly number[] | undefined, count: number): Promise<{ said: Findings; changes: Map<number, Change[]> }> {
   return withRecords(filing, scope, { ...(nos ? { nos } : {}), undecided: true, count }, async (records) => ({
-    said: await ask(filing, scope, records),
-    changes: nos ? await changesOf(filing, records, scope) : new Map<number, Change[]>(),
-    names: nos ? await namesOf(filing, records) : new Map<number, string>(),
+    said: await ask(filing, scope, records), changes: nos ? await changesOf(filing, records, scope) : new Map<number, Change[]>(),
   }))
 }
 
-const wouldChange = (filing: AnyFiling, scope: Case, nos: readonly number[]) =>
-  withRecords(filing, scope, { nos, count: nos.length }, async (records) => ({ changes: await changesOf(filing, records, scope), names: await namesOf(filing, records) }))
-
-/** Names by record number; none where the records are not about persons. */
-async function namesOf(filing: AnyFiling, records: Records<Fields>): Promise<Map<number, string>> {
-  if (!('name' in filing.form.record)) return new Map()
-  return new Map((await records.selectFrom('record as r').select(['r.no', sql<string>`r."name"`.as('name')]).execute()).map((it) => [it.no, it.name]))
-}
+const wouldChange = (filing: AnyFiling, scope: Case, nos: readonly number[]) => withRecords(filing, scope, { nos, count: nos.length }, (records) => changesOf(filing, records, scope))

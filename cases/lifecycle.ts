@@ -115,7 +115,7 @@ export async function submitCase(filing: AnyFiling, scope: Case, key: string): P
   const serialNumber = row.serial_number ?? await nextSerialNumber(scope)
   await scope.db.updateTable('service_case').where('employer_id', '=', scope.employerId).where('id', '=', scope.caseId).set({
     state, serial_number: serialNumber, submission_key: key, submitted_by: scope.actor.accountId, submitted_at: scope.now,
-    saved_on: row.saved_on ?? scope.today, entry: '{}', revision: row.revision + 1, ...(state === 'completed' ? { decided_at: scope.now } : {}),
+    saved_on: row.saved_on ?? scope.today, entry: '{}', revision: row.revision + 1, decided_at: state === 'completed' ? scope.now : null,
   }).execute()
   await noteEvent(scope, row.state, state, row.state === 'returned' ? '补正后重新提交' : '确认提交')
   scope.audit({ action: 'case/submit', subject: scope.caseId, detail: { service: row.service, serialNumber, state } })

@@ -63,8 +63,11 @@ test('pins go with the record that is put right, and the reason of before stays'
   const [person] = await people('李安宁')
   const id = await onDesk([person as Person])
   await clerk.post(`/api/reviews/${id}/return`, { opinion: '', pins: [{ no: 1, field: 'stoppedOn', message: '日期不对' }] })
+  expect(await agent.get(`/api/cases/${id}`)).toMatchObject({ state: 'returned', decidedAt: h.clock.now().toISOString() })
   await agent.put(`/api/cases/${id}/records/1`, { idNumber: person?.idNumber, stoppedOn: '2021-01-31', reason: 'RESIGNED' })
   expect(await notesOf(id)).toEqual([{ no: 1, decision: null, decisionNote: '停保时间：日期不对', pins: [] }])
+  await agent.submit(id)
+  expect(await agent.get(`/api/cases/${id}`)).toMatchObject({ state: 'submitted', decidedAt: null })
 })
 
 test('what no longer passes is said in the clerk\'s words: how many, which, and what he can do', async () => {
@@ -87,7 +90,10 @@ test('what was given back, refused or withdrawn still shows what it would change
   const would = ['养老', '失业', '工伤']
   const changes = async (who: Visitor, id: string) => (await effects(who, id)).records.map((record) => [record.no, record.inEffect, record.changes.map((change) => change.item)])
   const id = await onDesk(await people('李安宁', '王文静', '张嘉怡'))
+  const named = async () => (await effects(clerk, id)).records.map((record) => record.name)
+  expect(await named()).toEqual(['李安宁', '王文静', '张嘉怡'])
   await clerk.post(`/api/reviews/${id}/decisions`, { opinion: '', rest: 'approved', records: [{ no: 1, decision: 'returned', reason: '日期不对' }, { no: 2, decision: 'refused', reason: '重复申报' }] })
+  expect(await named()).toEqual(['李安宁', '王文静', '张嘉怡'])
   for (const who of [agent, clerk]) expect(await changes(who, id)).toEqual([[1, false, would], [2, false, would], [3, true, would]])
   await agent.post(`/api/cases/${id}/withdraw`, { reason: '' })
   expect(await changes(agent, id)).toEqual([[1, false, would], [2, false, would], [3, true, would]])

@@ -33,7 +33,7 @@ export function CaseFacts({ it, withEmployer = false }: { it: ServedCase; withEm
     <Facts facts={[
       ...(withEmployer ? [['单位名称', it.employer.name], ['单位编号', it.employer.number], ['参保所在地', it.employer.region]] as const : []),
       ['申报人', it.applicant], ['手机号码', it.phone],
-      ['申报时间', it.submittedAt ? minuteOf(it.submittedAt) : `${minuteOf(it.createdAt)} 暂存`], ['办结时间', it.decidedAt && minuteOf(it.decidedAt)],
+      ['申报时间', it.submittedAt ? minuteOf(it.submittedAt) : `${minuteOf(it.createdAt)} 暂存`], [it.state === 'returned' ? '退回时间' : '办结时间', it.decidedAt && minuteOf(it.decidedAt)],
       ...header, ['备注', it.remark],
     ]} />
   )
