@@ -64,7 +64,7 @@ export function DecisionBar({ marks, undecided, opinion, busy, doing, asked, opi
         <div id="opinion-problem" role="alert" className={styles.problem}>{problem}</div>
       </div>
       <div className={styles.barActs}>
-        {marks.size > 0 && <span className={styles.barTally}>已标记：{tallyWords(tally(marks, marks.size, 'approved'))}{rest > 0 && `，其余 ${count(rest)} 条`} <Button type="link" size="small" onClick={onClearMarks}>清除标记</Button></span>}
+        {marks.size > 0 && <span className={styles.barTally}>已标记：{tallyWords(tally(marks, marks.size, 'approved'))}{rest > 0 && `，其余 ${count(rest)} 条`} <Button type="link" size="small" disabled={busy} onClick={onClearMarks}>清除标记</Button></span>}
         {marks.size > 0 && <Button type={rest === 0 ? 'primary' : 'default'} disabled={busy} onClick={() => ask(null)}>{rest === 0 ? '按标记办理' : '只办已标记的'}</Button>}
         {rest > 0 && (
           <>
