@@ -19,7 +19,7 @@ export const messageRoutes: Routes = ({ hall }) => async (app) => {
       return asEmployer(hall, employerId, actor, work)
     }
     const { region, actor } = clerkOf(request)
-    return asAgency(hall, region, actor, work)
+    return asAgency(hall, region, actor, (it) => work({ ...it, region }))
   }
 
   app.get('/api/messages', {
@@ -30,7 +30,7 @@ export const messageRoutes: Routes = ({ hall }) => async (app) => {
   }, async (request) => {
     const { unread, page, size } = request.query
     const { rows, total } = await inInbox(request, (it) => messagesPage(it, { onlyUnread: unread, page, size }))
-    return { rows: rows.map(({ service, at, unread: isUnread, ...row }) => ({ ...row, unread: Boolean(isUnread), at: at.toISOString(), serviceName: serviceName(service) })), page, size, total }
+    return { rows: rows.map(({ service, at, ...row }) => ({ ...row, at: at.toISOString(), serviceName: serviceName(service) })), page, size, total }
   })
 
   app.get('/api/messages/count', { schema: { summary: '未读消息数', tags, response: { 200: served<ServedUnread>('how many are unread') } } }, async (request) =>
