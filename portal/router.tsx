@@ -20,6 +20,7 @@ const CasePage = lazy(async () => ({ default: (await import('./records/case-page
 const ReviewDesk = lazy(async () => ({ default: (await import('./review/review-desk.tsx')).ReviewDesk }))
 const InboxPage = lazy(async () => ({ default: (await import('./inbox/inbox-page.tsx')).InboxPage }))
 const AuditPage = lazy(async () => ({ default: (await import('./shell/audit-page.tsx')).AuditPage }))
+const RegistersPage = lazy(async () => ({ default: (await import('./simulators/registers-page.tsx')).RegistersPage }))
 const NothingHere = lazy(async () => ({ default: (await import('./shell/nothing-here.tsx')).NothingHere }))
 
 const page = () => <Suspense fallback={<Waiting />}><Outlet /></Suspense>
@@ -114,9 +115,11 @@ const messages = createRoute({
 })
 const audit = createRoute({ getParentRoute: () => framed, path: '/admin/audit', component: AuditPage })
 
+const registers = createRoute({ getParentRoute: () => framed, path: '/registers', component: RegistersPage })
+
 const routeTree = rootRoute.addChildren([
   signIn, phone, photo,
-  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, messages, audit])]),
+  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, messages, audit, registers])]),
 ])
 
 export const router = createRouter({

@@ -58,6 +58,7 @@ function Band() {
         {region && <span className={styles.region}>{region.name}</span>}
       </div>
       <nav className={styles.links} aria-label="常用">
+        {user.role === 'agent' && session.simulators && <Link to="/registers">模拟器</Link>}
         {user.role === 'agent' && <><Link to="/cases">办件记录</Link><Link to="/" search={{}} className={styles.all}>所有服务</Link></>}
         {user.role === 'clerk' && <Link to="/review">审核台</Link>}
         {user.role !== 'administrator' && <Bell />}

@@ -12,6 +12,7 @@ import { auditRoutes } from './audit.ts'
 import { personRoutes } from './persons.ts'
 import { queryRoutes } from './queries.ts'
 import { recordRoutes } from './records.ts'
+import { registerSimulatorRoutes } from './register-simulators.ts'
 import { reviewRoutes } from './reviews.ts'
 import { serviceRoutes } from './services.ts'
 import { sessionRoutes } from './session.ts'
@@ -20,5 +21,5 @@ import { simulatorRoutes } from './simulators.ts'
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
 export const routes: readonly Routes[] = [
-  hallRoutes, sessionRoutes, simulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, operationRoutes,
+  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, operationRoutes,
 ]
