@@ -65,7 +65,7 @@ export async function runImport(parts: ImportParts, findFiling: (slug: string) =
     const result = await importFile(parts, findFiling(service), { employerId, caseId: job.case_id, actor, file }, progress)
     await progress.end({ state: 'done', result: JSON.stringify(result) })
   } catch (error) {
-    if (error instanceof Problem && error.status < 500) await progress.end({ state: 'failed', problem: error.message })
+    if ((error instanceof Problem && error.status < 500) || error instanceof RegisterUnavailable) await progress.end({ state: 'failed', problem: error.message })
     else {
       if (last) await progress.end({ state: 'failed', problem: '报盘处理失败，请重新上传；如多次出现，请联系系统管理员' })
       throw error

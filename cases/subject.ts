@@ -22,6 +22,8 @@ export interface Subject {
   readonly named?: (data: Readonly<Record<string, unknown>>) => string | null
   /** Set when a record that finds nothing is refused: the field it is about and what is said. */
   readonly mustExist: { readonly field: string | null; readonly message: string } | null
+  /** What is said when number, certificate and name are not one person's; the engine's sentence where not given. */
+  readonly notTheSame?: string
   /** What two records of one subject are told; n and m are rows. */
   readonly duplicate?: (n: number, m: number) => string
 }

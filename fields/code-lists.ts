@@ -67,6 +67,8 @@ export const memberChanges = spelled('人员变更类型', 'update 更新; end �
 /** 银行类别. Source: policy/parameters 14.15; the manual prints 102 and 403. */
 export const banks = spelled('银行类别', '102 中国工商银行; 103 中国农业银行; 104 中国银行; 105 中国建设银行; 301 交通银行; 302 中信银行; 303 中国光大银行; 304 华夏银行; 305 中国民生银行; 306 广发银行; 307 平安银行; 308 招商银行; 309 兴业银行; 310 浦发银行; 313 城市商业银行; 314 农村商业银行; 402 农村信用社; 403 中国邮政储蓄银行; 999 其他')
 export const paymentMethods = spelled('发放方式', 'bank 委托银行发放; card 社保卡发放')
+/** 社保卡状态 as the card register says it. */
+export const cardStates = spelled('社保卡状态', 'active 已激活; inactive 未激活; lost 挂失; cancelled 注销')
 export const benefitStates = spelled('待遇发放状态', 'paying 正常发放; suspended 暂停发放; ended 终止发放')
 export const pensionerKinds = spelled('离退休类别', 'retired 退休; resigned 退职; cadre 离休')
 export const survivorRelations = spelled('供养关系', 'spouse 配偶; child 子女; parent 父母; grandparent 祖父母、外祖父母; grandchild 孙子女、外孙子女; sibling 兄弟姐妹')

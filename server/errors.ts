@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../common/problem.ts'
 import { sqlState } from '../ledger/database.ts'
+import { RegisterUnavailable } from '../ledger/registers.ts'
 
 /** What the frame itself refuses, by its error code; the sentence is ours. */
 const FRAME_REFUSALS: Readonly<Record<string, readonly [status: number, code: string, detail: string]>> = {
@@ -32,6 +33,7 @@ export function problemOf(error: unknown): Problem {
   if (DATABASE_AWAY.has(sqlState(error) ?? '') || (error instanceof Error && isConnectionLost(error, code))) {
     return new Problem(503, 'database-away', '系统繁忙，数据库暂时无法连接，请稍后再试！', { retryAfter: 5, cause: error })
   }
+  if (error instanceof RegisterUnavailable) return new Problem(503, 'register-unavailable', error.message, { retryAfter: 30, cause: error })
   const status = (error as Partial<FastifyError> | null | undefined)?.statusCode
   if (status !== undefined && status >= 400 && status < 500) return new Problem(status, 'bad-request', '请求不符合要求，请检查后重新提交！', { cause: error })
   return new Problem(500, 'unexpected', '系统发生异常，您填写的内容未受影响，请稍后再试；如多次出现，请将请求编号告知系统管理员。', { cause: error })
