@@ -95,7 +95,7 @@ export async function listChanges(it: Scope, list: keyof typeof lists, no: numbe
     ...held.flatMap((before): ChangeRow[] => {
       const after = rows.find((row) => row[key] === before[key])
       if (!after) return [{ no, item: `删除${named(before)}`, before: texts(before, every), after: '' }]
-      const differ = (field: string) => String(before[field] ?? '') !== String(after[field] ?? '')
+      const differ = (field: string) => JSON.stringify(before[field] ?? null) !== JSON.stringify(after[field] ?? null)
       return Object.keys(fields).some(differ) ? [{ no, item: named(after), before: [...(differ(name) ? [String(before[name])] : []), texts(before, differ)].filter(Boolean).join('，'), after: [...(differ(name) ? [String(after[name])] : []), texts(after, differ)].filter(Boolean).join('，') }] : []
     }),
     ...rows.filter((row) => !held.some((before) => before[key] === row[key])).map((row): ChangeRow => ({ no, item: `新增${named(row)}`, before: '', after: texts(row, every) })),
