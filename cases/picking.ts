@@ -22,9 +22,11 @@ export async function listPage(filing: AnyFiling, scope: Case, header: CaseRow['
     const text = asked.given[column]
     if (text) rows = rows.where(sql<boolean>`${sql.ref(`rows.${column}`)}::text like ${`${text.replace(/[\\%_]/g, '\\$&')}%`}`)
   }
+  // a row that is taken into a form brings what the form holds, e.g. a code besides its text
+  const taken = filing.form.entry.includes('typed') ? Object.values(list.fills).flatMap((column) => column ?? []) : []
   const { n } = await rows.select((q) => q.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
   const page = await rows.selectAll().orderBy('rows.key').limit(asked.size).offset((asked.page - 1) * asked.size).execute() as unknown as Record<string, string | null>[]
-  return { page: asked.page, size: asked.size, total: n, rows: page.map((row) => ({ key: row['key'] ?? '', cells: Object.fromEntries(list.columns.map(([column]) => [column, row[column] ?? ''])) })) }
+  return { page: asked.page, size: asked.size, total: n, rows: page.map((row) => ({ key: row['key'] ?? '', cells: Object.fromEntries([...list.columns.map(([column]) => column), ...taken].map((column) => [column, row[column] ?? ''])) })) }
 }
 
 /** What was ticked: the rows' keys, values common to all, and cells changed in single rows. */
