@@ -1,9 +1,13 @@
 /** One tab of a form that is itself the record, or that stands over a list to tick: its blocks, their buttons, its lists. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { App } from 'antd'
+import { sentenceOf } from '../api.ts'
 import { ProblemList } from '../components/problem-list.tsx'
 import type { ServedField, ServedFiling } from '../../forms/served.ts'
 import type { Draft } from './calls.ts'
 import { FieldInput } from './field-input.tsx'
+import { lookUpRemark } from './look-up-remark.tsx'
+import { PersonPicker } from './person-picker.tsx'
 import { SourceButton } from './source-button.tsx'
 import { TickList } from './tick-list.tsx'
 import { isEmployers, type Entry } from './use-entry.ts'
@@ -12,7 +16,9 @@ import type { Ticks } from './use-ticks.ts'
 interface FormTabProps { filing: ServedFiling; draft: Draft; entry: Entry; ticks: Ticks | null; tab: string; /** The field to go to, with a number that grows with each wish. */ goTo: { key: string; wish: number } | null }
 
 export function FormTab({ filing, draft, entry, ticks, tab, goTo }: FormTabProps) {
+  const { message } = App.useApp()
   const place = useRef<HTMLDivElement>(null)
+  const [picking, setPicking] = useState(false)
   const sections = filing.sections.filter((section) => section.tab === tab)
   const labelOf = (key: string) => filing.sections.flatMap((section) => section.fields).find((field) => field.key === key)?.label
   const focusOn = (key: string) => {
@@ -45,12 +51,17 @@ export function FormTab({ filing, draft, entry, ticks, tab, goTo }: FormTabProps
             {section.fields.map((field) => (
               <FieldInput key={field.key} field={field} caseId={draft.id} value={entry.header[field.key] ?? entry.cells[field.key] ?? ''} shown={shown(field)}
                 problem={entry.problems.find((problem) => problem.field === field.key)?.message} onChange={onChange(field)} onLeave={field.widget.type === 'idNumber' ? entry.leaveNumber : undefined}
+                remark={lookUpRemark(filing, entry, field)} onPick={field.widget.type === 'idNumber' && filing.personPicker ? () => setPicking(true) : undefined}
                 parent={'dependsOn' in field.widget && field.widget.dependsOn ? entry.cells[field.widget.dependsOn] : undefined} />
             ))}
           </div>
         </section>
       ))}
       {filing.pickLists.filter((list) => list.inPage?.tab === tab).map((list) => <TickList key={list.key} draft={draft} list={list} ticks={ticks} />)}
+      {picking && (
+        <PersonPicker filing={filing} draft={draft} entry={entry} onClose={() => setPicking(false)} onManyPicked={async () => undefined}
+          onPicked={(personNo) => { setPicking(false); void entry.lookUp({ personNo }, { anew: true }).catch((error: unknown) => void message.error(sentenceOf(error))) }} />
+      )}
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { addRecord, changeRecord, previewRecord, type Cells, type Checked, type 
 import { ChangeWindow } from './change-window.tsx'
 import { FieldInput } from './field-input.tsx'
 import { plainNumber } from './identity.ts'
+import { lookUpRemark } from './look-up-remark.tsx'
 import { PersonPicker } from './person-picker.tsx'
 import { entrySections, onceFields, type Entry } from './use-entry.ts'
 
@@ -83,16 +84,6 @@ export function RecordForm({ filing, draft, entry, onChanged, onResults }: Recor
   const failure = stage.error ?? check.error
   const labelOf = (key: string) => [...fields, ...onceFields(filing)].find((field) => field.key === key)?.label
 
-  const remarkOf = (field: ServedField) => {
-    if (field !== number) return undefined
-    if (entry.looking) return <span role="status" className="wz-note">正在查询人员信息…</span>
-    if (!entry.lookedUp || plainNumber(entry.cells[field.key] ?? '') !== entry.lookedUp.number) return undefined
-    if (entry.lookedUp.found) return <span className="wz-note">已读取人员信息，请核对</span>
-    return filing.amendment || filing.personPicker
-      ? <span className="wz-problem">{entry.lookedUp.message ?? '未查询到人员基本信息，请检查人员编号或身份证号！'}</span>
-      : <span className="wz-note">{entry.lookedUp.message ?? '系统中没有此人的信息，请继续填写'}</span>
-  }
-
   return (
     <form ref={form} noValidate onSubmit={(event) => { event.preventDefault(); if (!busy) check.mutate() }}>
       {entry.edited && (
@@ -108,7 +99,7 @@ export function RecordForm({ filing, draft, entry, onChanged, onResults }: Recor
           <div className="wz-fields">
             {section.fields.map((field) => (
               <FieldInput key={field.key} field={field} value={entry.header[field.key] ?? entry.cells[field.key] ?? ''} shown={readText(field, entry)}
-                problem={entry.problems.find((problem) => problem.field === field.key)?.message} remark={remarkOf(field)} parent={parentOf(field, entry)}
+                problem={entry.problems.find((problem) => problem.field === field.key)?.message} remark={lookUpRemark(filing, entry, field)} parent={parentOf(field, entry)}
                 caseId={draft.id} onChange={(cell) => { if (field.widget.type === 'choice') entry.choose(field.key, cell); else entry.type(field.key, cell); if (field === number) entry.readNumber(cell) }} onLeave={field === number ? entry.leaveNumber : undefined}
                 onPick={field === number && filing.personPicker ? () => setPicking(true) : undefined} />
             ))}
