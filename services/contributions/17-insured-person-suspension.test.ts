@@ -1,5 +1,7 @@
 /** 3.3.17 单位职工社会保险暂停 through HTTP: every check firing and not firing, the three ways in, the effect. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { day } from '../../common/period.ts'
+import { filledSheet } from '../../test/filled-sheet.ts'
 import { openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
 let h: TestHall, employer: Employer, agent: Visitor, clerk: Visitor
@@ -28,6 +30,11 @@ test('checks: who can be stopped, when, and why', async () => {
   expect(await codes({}, { branches: ['old_age', 'unemployment', 'employment_injury'] })).toEqual([])
   expect(await codes({}, { reason: 'RETIRED' })).toEqual(['stop/not-retired'])
   expect(await codes({ retired: true }, { reason: '6325 退休减员' })).toEqual([])
+  const pensioner = await h.aPerson({ employer })
+  await h.aPensioner(employer, pensioner) // since 2019-12-31
+  expect(await agent.codes(draft, stop(pensioner, { reason: 'RETIRED' }))).toEqual([])
+  await h.db.updateTable('pensioner').set({ retired_on: day('2021-03-01') }).execute()
+  expect(await agent.codes(await agent.draft(SERVICE), stop(pensioner, { reason: 'RETIRED' }))).toEqual(['stop/not-retired'])
   expect(await codes({}, { reason: '不想干了' })).toEqual(['field/code'])
   expect(await codes({}, { stoppedOn: '' })).toEqual(['field/required'])
 })
@@ -53,4 +60,19 @@ test('several picked from the list are stopped on one day for one reason', async
   expect(await agent.put(`/api/cases/${draft}/picks`, { list: 'covered', keys: people.map((person) => person.personNo), values: { stoppedOn: '2021-02-28', reason: 'END_CONTRACT' } })).toEqual({ added: 2, passed: 2, failed: 0, problems: [] })
   const foreign = await h.aPerson({ employer: await h.anEmployer() })
   expect((await agent.send('PUT', `/api/cases/${draft}/picks`, { list: 'covered', keys: [foreign.personNo], values: {} })).statusCode).toBe(422)
+})
+
+test('the form opens with the branches insured now; the template comes back filled, reasons by code, text or both', async () => {
+  const [one, two, three] = [await h.aPerson({ employer }), await h.aPerson({ employer, branches: ['old_age', 'unemployment'] }), await h.aPerson({ employer })]
+  const draft = await agent.draft(SERVICE)
+  expect(await agent.post(`/api/cases/${draft}/look-up`, { idNumber: two.idNumber })).toMatchObject({ found: true, fields: { branches: 'old_age,unemployment', coveredSince: '202001' } })
+  const row = (person: typeof one, ticks: string, ...rest: string[]) => [employer.number, employer.name, person.personNo, person.idNumber, person.name, ...[...ticks].map((tick) => tick.trim()), ...rest]
+  const done = await agent.upload(draft, await filledSheet(agent, SERVICE, [
+    row(one, '√√√', '2021-02-28', '职工发生辞职(退)'), row(two, '√√ ', '2021/2/28', '终止解除劳动合同（劳动关系）'), row(three, '   ', '20210228', '6325 退休减员'), row(three, '√  ', '2021-02-28', '不想干了'),
+  ]))
+  expect(done.result).toMatchObject({ total: 4, passed: 2, failed: 2 })
+  const { rows } = await agent.get<{ rows: { cells: Record<string, string>; problems: { code: string }[] }[] }>(`/api/cases/${draft}/records?size=10`)
+  expect(rows.map(({ cells, problems }) => [cells['stoppedOn'], cells['reason'], problems.map((problem) => problem.code)])).toEqual([
+    ['2021-02-28', '职工发生辞职(退)', []], ['2021-02-28', '终止解除劳动合同(劳动关系)', []], ['2021-02-28', '退休减员', ['stop/not-retired']], ['2021-02-28', '不想干了', ['field/code']],
+  ])
 })

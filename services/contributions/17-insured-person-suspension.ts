@@ -8,18 +8,21 @@ import { filing, type Records } from '../../cases/filing.ts'
 import { ownPerson } from '../../cases/subject.ts'
 import { formatPeriod, monthOf } from '../../common/period.ts'
 import { branchShort, idTypes, suspensionReasons } from '../../fields/code-lists.ts'
-import { field, ledger, optional, preset } from '../../fields/field.ts'
+import { current, field, ledger, optional, preset } from '../../fields/field.ts'
 import { employer, judgeIdentity, member } from '../../fields/persons.ts'
 import { branchOrder, covered, suspendCoverage } from '../../ledger/coverage.ts'
 
 const REASONS_NOTE = '停保(减员)原因: 终止解除劳动合同(劳动关系)、服刑、入伍入学、退休(退职)、重复参保、行政调动、职工发生辞职(退)、无法联系的、死亡、其他等'
+
+/** The branches in which the employer insures the person now. */
+const active = sql`(select array_agg(c.branch order by ${branchOrder('c.branch')}) from coverage c where c.employer_id = r.employer_id and c.person_id = p.id and c.until_period is null)`
 
 const record = {
   ...employer, ...member,
   idType: optional(preset(field.code('证件类型', idTypes), '01')),
   stoppedOn: field.date('停保时间'),
   reason: field.code('停保原因', suspensionReasons),
-  branches: optional(field.branches('参加险种', { oldAge: '城镇企业职工养老保险' })),
+  branches: current(optional(field.branches('参加险种', { oldAge: '城镇企业职工养老保险' })), active),
   coveredSince: ledger(field.month('本次参保开始年月'), sql`(select min(c.from_period) from coverage c where c.employer_id = r.employer_id and c.person_id = p.id and c.until_period is null)`),
   note: optional(field.text('备注', 200)),
 }
@@ -40,7 +43,7 @@ export const insuredPersonSuspension = filing({
   views: {
     template: [
       'employerNo', 'employerName', { field: 'personNo', required: true }, { field: 'idNumber', label: '身份证号码', required: true }, { field: 'name', required: true },
-      { field: 'branches', group: '停保险种' }, ['stoppedOn', '停保(减员)日期'], ['reason', '停保(减员)原因'],
+      { field: 'branches', group: '停保险种' }, { field: 'stoppedOn', label: '停保(减员)日期', samples: ['2010-01-01'] }, { field: 'reason', label: '停保(减员)原因', samples: ['6325 退休减员'] },
     ],
     passed: ['employerNo', 'employerName', 'personNo', 'name', 'idNumber', 'stoppedOn', 'reason', 'note', 'coveredSince'],
     failed: ['personNo', 'idNumber', 'name'],
@@ -84,8 +87,9 @@ export const insuredPersonSuspension = filing({
       .where((q) => q(q.selectFrom('coverage as c').where('c.employer_id', '=', it.employerId).whereRef('c.person_id', '=', 'r.personId').where('c.until_period', 'is', null)
         .where(sql<boolean>`c.branch <> all(r.branches)`).select((e) => e.fn.countAll<number>().as('n')), '>', 0)).select('r.no'),
     () => '部分险种暂停，请办理单位职工减少险种登记！'),
-    refuse('stop/not-retired', 'reason', (records) => records.selectFrom('record as r').innerJoin('person as p', 'p.id', 'r.personId')
-      .where('r.reason', 'in', ['RETIRED', '6325']).where('p.retirement_status', '=', 'none').select('r.no'),
+    refuse('stop/not-retired', 'reason', (records, it) => records.selectFrom('record as r').innerJoin('person as p', 'p.id', 'r.personId')
+      .where('r.reason', 'in', ['RETIRED', '6325'])
+      .where((q) => q.or([q('p.retirement_status', '=', 'none'), q.exists(q.selectFrom('pensioner as b').where('b.employer_id', '=', it.employerId).whereRef('b.person_id', '=', 'p.id').where('b.status', '<>', 'ended').whereRef('b.retired_on', '>', 'r.stoppedOn').select('b.id'))])).select('r.no'),
     () => '未查询到该人员的退休审批信息！'),
   ])
   .changes((records, it) => ({

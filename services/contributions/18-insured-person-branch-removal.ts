@@ -37,7 +37,7 @@ export const insuredPersonBranchRemoval = filing({
   views: {
     template: [
       'employerNo', 'employerName', { field: 'personNo', required: true }, { field: 'idNumber', label: '身份证号码', required: true }, { field: 'name', required: true },
-      { field: 'branches', group: '减少险种' }, ['changedOn', '变更日期'],
+      { field: 'branches', group: '减少险种' }, { field: 'changedOn', label: '变更日期', samples: ['2010-01-01'] },
     ],
     passed: ['employerNo', 'employerName', 'personNo', 'name', 'idNumber', 'branches', 'changedOn', 'reason'],
     failed: ['personNo', 'idNumber', 'name'],

@@ -1,5 +1,6 @@
 /** 3.3.6 单位职工一般信息变更登记 through HTTP: done at once, its change table, every check firing and not firing. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { filledSheet } from '../../test/filled-sheet.ts'
 import { openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
 let h: TestHall, employer: Employer, agent: Visitor
@@ -57,4 +58,21 @@ test('a preview shows the changes and stages nothing', async () => {
   const draft = await agent.draft(SERVICE)
   expect(await agent.post(`/api/cases/${draft}/records?preview=true`, await filled(draft, person, { mobile: '13911112222' }))).toMatchObject({ status: 'passed', changes: [{ item: '手机号码', before: '13000000000', after: '13911112222' }] })
   expect(await agent.get(`/api/cases/${draft}/records`)).toMatchObject({ passed: 0, failed: 0 })
+})
+
+test('the template comes back filled: a row names the person by 个人编号 or by certificate and name; blank cells leave what is held', async () => {
+  const [one, two, three, four] = [await h.aPerson({ employer }), await h.aPerson({ employer, name: '李四' }), await h.aPerson({ employer }), await h.aPerson({ employer })]
+  const draft = await agent.draft(SERVICE)
+  const row = (cells: Record<number, string>) => Array.from({ length: 14 }, (_, i) => cells[i] ?? '')
+  const done = await agent.upload(draft, await filledSheet(agent, SERVICE, [
+    row({ 0: one.personNo, 7: '21 大学本科', 12: '15900000000' }), row({ 1: '01 居民身份证(户口簿)', 2: '李四', 3: two.idNumber, 8: '1 未婚' }), row({ 0: three.personNo, 3: four.idNumber, 9: '4 O型' }),
+    row({ 3: three.idNumber, 9: '4 O型' }), row({ 0: four.personNo }),
+  ]))
+  expect(done.result).toMatchObject({ total: 5, passed: 2, failed: 3 })
+  const { rows } = await agent.get<{ rows: { problems: { message: string }[] }[] }>(`/api/cases/${draft}/records?size=10`)
+  expect(rows.map(({ problems }) => problems.map((problem) => problem.message))).toEqual([
+    [], [], ['个人编号与证件号码不是同一人！'], ['个人编号与证件类型、姓名、证件号码至少录入一项！'], ['未修改任何信息，无需申报！'],
+  ])
+  expect((await agent.submit(draft)).json()).toMatchObject({ state: 'completed' })
+  expect(await h.db.selectFrom('person').where('id', '=', one.id).select(['education', 'mobile', 'marital_status']).executeTakeFirst()).toEqual({ education: '21', mobile: '15900000000', marital_status: '9' })
 })

@@ -11,7 +11,7 @@ import { judgeIdentity, member } from '../../fields/persons.ts'
 
 export const insuredPersonGeneralDataChange = filing({
   id: '3.3.6', slug: 'insured-person-general-data-change', outcome: 'completed', outcomeText: '该业务已成功办结!',
-  entry: ['typed', 'imported'], subject: ownPerson, addLabel: '添加校验',
+  entry: ['typed', 'imported'], subject: { ...ownPerson, notTheSame: '个人编号与证件号码不是同一人！' }, addLabel: '添加校验',
   record: {
     ...member,
     idType: optional(field.code('证件类型', idTypes)),
@@ -45,7 +45,10 @@ export const insuredPersonGeneralDataChange = filing({
     ],
   }],
   views: {
-    template: ['personNo', 'idType', 'name', 'idNumber', 'nationality', 'ethnicity', ['firstInsuredOn', '首次参加工作日期'], 'education', 'maritalStatus', 'bloodType', 'postcode', 'address', 'mobile', 'email'],
+    template: [
+      'personNo', 'idType', 'name', 'idNumber', 'nationality', 'ethnicity', { field: 'firstInsuredOn', label: '首次参加工作日期', samples: ['2010-01-01'] }, { field: 'education', samples: ['21 大学本科'] },
+      { field: 'maritalStatus', samples: ['1 未婚'] }, { field: 'bloodType', samples: ['4 O型'] }, 'postcode', { field: 'address', samples: ['XXX省XXX市XXX区 XXXX'] }, { field: 'mobile', samples: ['15900000000'] }, { field: 'email', samples: ['saff@qq.com'] },
+    ],
     passed: ['personNo', 'name', ['mobile', '联系电话'], 'ethnicity', 'education', 'maritalStatus', 'bloodType', 'postcode', ['address', '地址']],
     failed: ['personNo', 'idNumber', 'name'],
     report: ['personNo', 'name'],
