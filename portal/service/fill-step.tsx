@@ -134,7 +134,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
   const employers: Record<string, string> = { employerNo: draft.employer.number, employerName: draft.employer.name }
   const basics = (
     <>
-      {filing.sections.filter((section) => section.mode === 'always' && !entrySections(filing).includes(section)).map((section) => (
+      {filing.sections.filter((section) => section.mode === 'always' && !entrySections(filing).includes(section)).map((section, at) => (
         <section key={section.title} className="surface wz-section" aria-label={section.title}>
           <h2>{section.title}</h2>
           <div className="wz-fields">
@@ -142,7 +142,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
               <FieldInput key={field.key} field={field} caseId={draft.id} value={entry.header[field.key] ?? entry.cells[field.key] ?? ''} shown={(isEmployers(field) ? employers[field.key] : undefined) ?? entry.texts[field.key] ?? ''}
                 problem={entry.problems.find((problem) => problem.field === field.key)?.message} onChange={(cell) => (field.widget.type === 'choice' ? entry.choose(field.key, cell) : entry.type(field.key, cell))} />
             ))}
-            {both && (
+            {both && at === 0 && (
               <div className="wz-field">
                 <span className="wz-label" id="wz-mode"><span className="wz-star" aria-hidden="true">*</span>操作模式</span>
                 <Radio.Group aria-labelledby="wz-mode" value={mode} onChange={(event) => setMode(event.target.value === 'batch' ? 'batch' : 'single')}
