@@ -4,6 +4,8 @@ import { get, post, withQuery } from '../api.ts'
 import type { Page, ServedCaseLine, ServedEffects } from '../../forms/served.ts'
 import type { decisionsBody } from './marks.ts'
 
+/** What waits for a clerk: 待审核 and 已受理 alike. */
+export const WAITING = 'submitted,accepted'
 /** What the clerk wants to see of his agency's queue. `claimed`: mine, none (free), or all. */
 export interface QueueAsked { state: string; service?: string; search?: string; claimed?: 'mine' | 'none'; page: number }
 export const QUEUE_SIZE = 20

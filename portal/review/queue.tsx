@@ -2,7 +2,7 @@
 import { useEffect, useRef, type RefObject } from 'react'
 import { Link } from '@tanstack/react-router'
 import { Button, Segmented, Select, type InputRef } from 'antd'
-import type { Page, ServedCaseLine } from '../../forms/served.ts'
+import type { CaseState, Page, ServedCaseLine } from '../../forms/served.ts'
 import { EmptyReason } from '../components/empty-reason.tsx'
 import { PageProblem } from '../components/page-problem.tsx'
 import { Waiting } from '../components/waiting.tsx'
@@ -11,10 +11,11 @@ import { daysBetween, dayOf, waitedText } from '../records/moments.ts'
 import { useServices } from '../shell/session.ts'
 import { caseStateText, count } from '../words.ts'
 import { FindBox } from './find-box.tsx'
-import { QUEUE_SIZE, type QueueAsked } from './calls.ts'
+import { QUEUE_SIZE, WAITING, type QueueAsked } from './calls.ts'
 import styles from './review.module.css'
 
-const STATES = ['submitted', 'accepted', 'approved', 'returned', 'refused'] as const
+const STATES = [WAITING, 'accepted', 'approved', 'returned', 'refused'] as const
+const stateLabel = (state: string): string => (state === WAITING ? caseStateText.submitted : caseStateText[state as CaseState])
 /** A case that has waited as many days stands out. */
 const LONG_WAIT = 3
 
@@ -46,10 +47,10 @@ export function Queue({ asked, onAsk, found, problem, onRetry, today, openId, se
   return (
     <aside className={`surface ${styles.queue}`} aria-label="办件队列">
       <div className={styles.queueTop}>
-        <h2>{caseStateText[asked.state as (typeof STATES)[number]]} · <span className="quiet">{found ? `${count(found.total)} 件` : ''}</span></h2>
+        <h2>{stateLabel(asked.state)} · <span className="quiet">{found ? `${count(found.total)} 件` : ''}</span></h2>
         <FindBox box={searchBox} words={asked.search ?? ''} placeholder="业务流水号、单位或申报人" label="按业务流水号、单位或申报人查找" onFind={(search) => onAsk({ search: search || undefined })} />
         <div className={styles.queueFilters}>
-          <Select size="small" aria-label="办理状态" value={asked.state} onChange={(state) => onAsk({ state })} options={STATES.map((state) => ({ value: state, label: caseStateText[state] }))} />
+          <Select size="small" aria-label="办理状态" value={asked.state} onChange={(state) => onAsk({ state })} options={STATES.map((state) => ({ value: state, label: stateLabel(state) }))} />
           <Select size="small" aria-label="业务类型" allowClear placeholder="全部业务" value={asked.service} onChange={(service: string | undefined) => onAsk({ service })} popupMatchSelectWidth={280}
             options={services?.filter((s) => s.kind === 'filing' && s.available && s.outcome !== 'completed').map((s) => ({ value: s.slug, label: s.name }))} />
         </div>

@@ -7,7 +7,7 @@ import type { ServedCaseLine } from '../../forms/served.ts'
 import { EmptyReason } from '../components/empty-reason.tsx'
 import { useWords } from '../records/use-words.ts'
 import { useSession } from '../shell/session.ts'
-import { queueQuery, type QueueAsked } from './calls.ts'
+import { queueQuery, WAITING, type QueueAsked } from './calls.ts'
 import { CaseUnderReview } from './case-under-review.tsx'
 import { KeyboardHelp } from './keyboard-help.tsx'
 import { useKeys } from './keys.ts'
@@ -21,7 +21,7 @@ function useAsked(caseId: string | undefined): [QueueAsked, (next: Partial<Queue
   const navigate = useNavigate()
   const word = useWords()
   const claimed = word('claimed')
-  const now: QueueAsked = { state: word('state') ?? 'submitted', service: word('service'), search: word('search'), claimed: claimed === 'mine' || claimed === 'none' ? claimed : undefined, page: Number(word('page') ?? 1) || 1 }
+  const now: QueueAsked = { state: word('state') ?? WAITING, service: word('service'), search: word('search'), claimed: claimed === 'mine' || claimed === 'none' ? claimed : undefined, page: Number(word('page') ?? 1) || 1 }
   return [now, (next) => void navigate({ to: caseId ? '/review/$id' : '/review', params: { id: caseId ?? '' }, search: { ...now, page: 1, ...next } as never })]
 }
 

@@ -27,13 +27,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** A service at step 2, in a browser of its own. */
-async function atTheForm(slug: string): Promise<Page> {
+/** A browser of its own for someone signed in. */
+async function pageOf(who: Visitor): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
-  const [name = '', value = ''] = agent.cookie.split('=')
+  const [name = '', value = ''] = who.cookie.split('=')
   await context.addCookies([{ name, value, url: base }])
   const page = await context.newPage()
   page.setDefaultTimeout(90_000)
+  return page
+}
+/** A service at step 2. */
+async function atTheForm(slug: string): Promise<Page> {
+  const page = await pageOf(agent)
   await page.goto(`${base}/services/${slug}`)
   await page.getByLabel('申报人').fill('王立新')
   await page.getByLabel('手机号码').fill('18555555555')
@@ -101,6 +106,11 @@ test('3.3.1: what is blank is named, the account is copied, without the contract
   await page.getByText('该业务已受理成功，您可在办件记录中查询办理进度！').waitFor()
   expect(await page.locator('.wz-serial b').innerText()).toMatch(/^20210315\d{7}$/)
   await page.context().close()
+
+  const desk = await pageOf(await h.aClerk()) // what is accepted waits for a clerk as what is submitted does
+  await desk.goto(`${base}/review`)
+  await desk.getByText('建筑工程项目登记').first().waitFor()
+  await desk.context().close()
 })
 
 test('3.3.7: the project first, a row of its roster into the form, the change seen, done at once with its paper', { timeout: 400_000 }, async () => {
