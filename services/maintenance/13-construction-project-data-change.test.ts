@@ -63,7 +63,7 @@ test('approved, the project carries the new values, keeps its number and roster,
   await h.aMember(employer, project, await h.aPerson())
   const draft = await agent.draft(SERVICE)
   const { changes } = await agent.record(draft, await form(draft, project, { name: '四号演示大桥', price: '120.5', status: 'finished', bank: '', bankBranch: '', bankHolder: '', bankAccount: '', expectedWorkers: '30' }))
-  expect(changes.map(({ item, before, after }) => [item, before, after]).slice(0, 3)).toEqual([['项目名称', '四号演示桥', '四号演示大桥'], ['项目状态', '在建', '已竣工'], ['预计用工人数', '', '30']])
+  expect(changes.map(({ item, before, after }) => [item, before, after]).slice(0, 3)).toEqual([['项目名称', '四号演示桥', '四号演示大桥'], ['项目状态', '在建', '已竣工'], ['项目总价/工程安装费(万元)', '100.00', '120.50']])
   expect((await agent.submit(draft)).json()).toMatchObject({ code: 'material-missing', detail: '请上传必传材料《建筑工程项目信息变更申请表》！' })
   await handIn(agent, draft, 'application')
   expect((await agent.submit(draft)).json()).toMatchObject({ state: 'accepted', message: '该业务已受理成功，您可在办件记录中查询办理进度！' })

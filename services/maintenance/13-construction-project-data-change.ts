@@ -8,7 +8,7 @@ import { ownProject } from '../../cases/project-subjects.ts'
 import { field, ledger } from '../../fields/field.ts'
 import { projectColumns } from '../../ledger/projects.ts'
 import { daysWithoutRoster, endedWithRoster, nameOfAnother } from '../registration/project-checks.ts'
-import { constructionProject, judgeProject, ownAccount, paymentFields, projectChoices } from '../registration/project-fields.ts'
+import { constructionProject, inFormOrder, judgeProject, ownAccount, paymentFields, projectChoices } from '../registration/project-fields.ts'
 
 export const constructionProjectDataChange = filing({
   id: '3.3.13', slug: 'construction-project-data-change', outcome: 'accepted', outcomeText: '该业务已受理成功，您可在办件记录中查询办理进度！',
@@ -30,7 +30,7 @@ export const constructionProjectDataChange = filing({
     { code: 'application', name: '《建筑工程项目信息变更申请表》', need: 'required', note: '必传' },
     { code: 'other', name: '其他材料', need: 'optional', note: '非必传' },
   ],
-  amends: { table: 'project', blank: 'empties', columns: projectColumns.construction },
+  amends: { table: 'project', blank: 'empties', columns: inFormOrder(constructionProject, projectColumns.construction) },
   guards: { project_once: 'project/name-taken', project_contract_once: 'contract/taken' },
   settle: (record) => ({ problems: judgeProject(record, '施工结束日期不能早于施工开始日期！') }),
 })

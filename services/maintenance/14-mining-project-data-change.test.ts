@@ -43,7 +43,7 @@ test('approved, the mine carries what was changed and keeps the rest, 预计用�
   await h.db.updateTable('project').set({ expected_workers: 50 }).where('id', '=', project.id).execute()
   const draft = await agent.draft(SERVICE)
   expect((await agent.record(draft, await form(draft, project, { miningKind: '非煤矿', address: '青山2号', expectedWorkers: '99' }))).changes.map(({ item, before, after }) => [item, before, after]))
-    .toEqual([['项目地址', '', '青山2号'], ['矿山项目类型', '煤矿', '非煤矿']])
+    .toEqual([['矿山项目类型', '煤矿', '非煤矿'], ['项目地址', '', '青山2号']])
   expect((await agent.submit(draft)).json()).toMatchObject({ detail: '请上传必传材料《矿山项目信息变更申请表》！' })
   await handIn(agent, draft, 'application')
   expect((await agent.submit(draft)).json()).toMatchObject({ state: 'accepted' })

@@ -8,10 +8,10 @@ import { ownProject } from '../../cases/project-subjects.ts'
 import { field, ledger } from '../../fields/field.ts'
 import { projectColumns } from '../../ledger/projects.ts'
 import { daysWithoutRoster, endedWithRoster, nameOfAnother } from '../registration/project-checks.ts'
-import { judgeProject, miningProject, ownAccount, paymentFields, projectChoices } from '../registration/project-fields.ts'
+import { inFormOrder, judgeProject, miningProject, ownAccount, paymentFields, projectChoices } from '../registration/project-fields.ts'
 
-const { expectedWorkers: _notHere, ...mine } = miningProject
-const { expectedWorkers: _stays, ...columns } = projectColumns.mining
+const { name, miningKind, status, startsOn, endsOn, address, managerName, managerIdType, managerIdNumber, managerPhone, bank, bankBranch, bankHolder, bankAccount } = miningProject
+const mine = { name, status, miningKind, startsOn, endsOn, address, managerName, managerIdType, managerIdNumber, managerPhone, bank, bankBranch, bankHolder, bankAccount }
 
 export const miningProjectDataChange = filing({
   id: '3.3.14', slug: 'mining-project-data-change', outcome: 'accepted', outcomeText: '该业务已受理成功，您可在办件记录中查询办理进度！',
@@ -33,7 +33,7 @@ export const miningProjectDataChange = filing({
     { code: 'other', name: '其他材料', need: 'optional', note: '非必传' },
   ],
   materialTemplateLabel: '材料模板',
-  amends: { table: 'project', blank: 'empties', columns },
+  amends: { table: 'project', blank: 'empties', columns: inFormOrder(mine, projectColumns.mining) },
   guards: { project_once: 'project/name-taken' },
   settle: (record) => ({ problems: judgeProject(record, '项目结束日期不能早于项目开始日期！') }),
 })

@@ -74,7 +74,7 @@ test('同步单位支付银行 offers the account for 工伤, or says that there
   const draft = await agent.draft(SERVICE)
   expect((await agent.send('GET', `/api/cases/${draft}/sources/own-account`)).json()).toMatchObject({ status: 409, detail: '单位没有登记银行账户，请手工填写，或先办理单位一般信息变更登记' })
   for (const [number, branches, status] of [['62220000000001', ['old_age'], 'active'], ['62220000000002', ['employment_injury'], 'active'], ['62220000000003', ['employment_injury'], 'removed']] as const) {
-    await h.db.insertInto('employer_bank_account').values({ employer_id: employer.id, bank: '102', opening_branch: '演示支行', holder: employer.name, number, branches: [...branches], status } as never).execute()
+    await h.db.insertInto('employer_bank_account').values({ employer_id: employer.id, bank: '102', opening_branch: '演示支行', holder: employer.name, number, branches: [...branches], status }).execute()
   }
   expect((await agent.get<{ fields: unknown }>(`/api/cases/${draft}/sources/own-account`)).fields).toEqual({ bank: '102', bankBranch: '演示支行', bankHolder: employer.name, bankAccount: '62220000000002' })
 })

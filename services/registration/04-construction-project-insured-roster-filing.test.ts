@@ -153,7 +153,7 @@ test('approved, everyone is on the roster, who was unknown has a 个人编号, c
     { id_number: fresh.idNumber, name: '李明', from_on: '2021-03-01', until_on: null, mobile: '13600000009', born_on: '1990-01-01', own: '13600000009' },
     { id_number: known.idNumber, name: '周在册', from_on: '2021-03-01', until_on: '2021-06-30', mobile: null, born_on: '1990-01-01', own: '13000000000' }])
   expect(await h.coverageOf(known.id)).toEqual(before)
-  expect((await h.db.selectFrom('person').where('id_number', '=', fresh.idNumber as string).select('person_no').executeTakeFirst())?.person_no).toMatch(/^\d{10,11}$/)
+  expect((await h.db.selectFrom('person').where('id_number', '=', fresh.idNumber).select('person_no').executeTakeFirst())?.person_no).toMatch(/^\d{10,11}$/)
 })
 
 test('a project that ends while the case waits: the decision says so; returned, the persons can go to another', async () => {

@@ -52,6 +52,10 @@ export const miningProject = {
 /** The fields of 支付银行信息, in its order. */
 export const paymentFields = ['bank', 'bankBranch', 'bankHolder', 'bankAccount'] as const
 
+/** The columns that fields amend, in the order of the form. */
+export const inFormOrder = <N extends string>(fields: Readonly<Record<N, unknown>>, columns: Readonly<Record<NoInfer<N>, string>>): Readonly<Record<N, string>> =>
+  Object.fromEntries((Object.keys(fields) as N[]).map((name) => [name, columns[name]])) as Record<N, string>
+
 /** 同步单位支付银行: the employer's own account, the one for 工伤 before others. */
 export const ownAccount = (label: string) => ({
   key: 'own-account', label, beside: '支付银行信息', fields: paymentFields,
