@@ -77,7 +77,7 @@ test('small files that would be huge pictures, or take for ever, are refused wit
   for (const bomb of bombs) expect(bomb.length).toBeLessThan(LIMITS.bytes)
   const before = performance.now()
   expect(await Promise.all(bombs.map(verdict))).toEqual(['413 material-too-many-pixels', '413 material-too-many-pixels', '422 material-damaged'])
-  expect(performance.now() - before).toBeLessThan(5000)
+  expect(performance.now() - before).toBeLessThan(20_000) // a second and a half on an idle machine
 })
 
 test('what pages show is upright, small enough, and tells nothing of the camera or the place', async () => {

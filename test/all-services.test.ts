@@ -1,4 +1,5 @@
 /** What holds for every service that is built: the definition survives JSON, views name real fields, the template's own sample reads back. */
+import { existsSync } from 'node:fs'
 import { expect, test, describe } from 'vitest'
 import { viewItem } from '../cases/filing.ts'
 import { servedFiling, sheetForm } from '../cases/surfaces.ts'
@@ -36,6 +37,12 @@ describe.each([...filings])('%s', (slug, filing) => {
   test.skipIf(form.template === null)('its template has the form\'s columns, and the example row alone is no data', async () => {
     const sheet = sheetForm(filing, { number: '100000000', name: '测试制造有限公司', region: '420100', tier: 1, branches: ['old_age', 'unemployment', 'employment_injury'] })
     await expect(readSheet(await writeTemplate(sheet), sheet, {}, () => undefined)).rejects.toThrow('报盘文件中没有可导入的数据！')
+  })
+  test('its materials have codes and needs of their own, and their blanks are there', () => {
+    const materials = form.materials ?? []
+    expect(new Set(materials.map((material) => material.code)).size).toBe(materials.length)
+    expect(materials.filter((material) => !/^[a-z0-9-]+$/.test(material.code) || !/^(required|optional|分组\d+)$/.test(material.need))).toEqual([])
+    for (const { template } of materials) if (template) expect([template.file, existsSync(new URL(`../services/${template.file}`, import.meta.url))]).toEqual([template.file, true])
   })
   test('each field reads back its own sample', () => {
     for (const [name, { kind }] of Object.entries(form.record)) {
