@@ -45,9 +45,9 @@ type AddCheck<F extends Fields> = <Hit extends { no: number }>(
 /** A field on a surface, with that surface's own label, greyed or starred where the surface differs from the vocabulary. */
 export type ViewItem<F extends Fields> = (keyof F & string) | readonly [keyof F & string, string] | {
   readonly field: keyof F & string; readonly label?: string; readonly readonly?: boolean; readonly required?: boolean; readonly note?: string; readonly group?: string
-}
   /** In the spreadsheet: what stands in its example rows, where the kind's own sample does not; several make several rows. */
   readonly samples?: readonly string[]
+}
 export type View<F extends Fields> = readonly ViewItem<F>[]
 
 /** One change a record makes or would make: what, before, after. Before is '' for what is new. */
