@@ -133,7 +133,7 @@ export interface FilingForm<F extends Fields> {
   /** The button that adds a typed record. */
   readonly addLabel?: string
   /** The spreadsheet, where there is one. */
-  readonly template: { readonly title: string; readonly header: readonly HeadLine<F>[]; readonly notes: readonly string[]; readonly footer: readonly string[] } | null
+  readonly template: { readonly title: string; /** Headings alone, in the first row. */ readonly plain?: true; readonly header: readonly HeadLine<F>[]; readonly notes: readonly string[]; readonly footer: readonly string[] } | null
   /** The printed form, where there is one. The last line is signed with these labels; 申报人, 联系电话, 填报日期 are known. */
   readonly report: {
     readonly title: string; readonly header: readonly HeadLine<F>[]; readonly totals: readonly ReportTotal[]

@@ -69,7 +69,7 @@ export function servedFiling(filing: AnyFiling, service: ServedService, held?: r
     })),
     materialTemplateLabel: form.materialTemplateLabel ?? '材料模版',
     personPicker: form.personPicker ?? false, modeLabels: form.modeLabels ?? { single: '单个添加', batch: '批量添加' }, lookUps: [...form.lookUps ?? ('idNumber' in form.record ? ['idNumber'] : [])], addLabel: form.addLabel ?? '添加校验',
-    template: sheet && { title: sheet.title, version: sheet.version, url: `/api/services/${form.slug}/template.xlsx`, notes: [...sheet.notes], columns: sheet.columns.map(({ key, part, label, group, required }) => ({ key, part, label, group, required })) },
+    template: sheet && { title: sheet.title, plain: sheet.plain ?? false, version: sheet.version, url: `/api/services/${form.slug}/template.xlsx`, notes: [...sheet.notes], columns: sheet.columns.map(({ key, part, label, group, required }) => ({ key, part, label, group, required })) },
     form: form.report && { title: form.report.title }, amendment: form.amends !== undefined,
     limits: { rows: LIMITS.rows, bytes: 32 * 2 ** 20 },
   }
@@ -90,7 +90,7 @@ export function sheetForm(filing: AnyFiling, employer: WorkFacts['employer'] | u
   })
   const version = createHash('sha256').update(JSON.stringify(columns.map(({ key, part, label, required }) => [key, part, label, required]))).digest('hex').slice(0, 8)
   return {
-    service: form.id, title: form.template.title, version,
+    service: form.id, title: form.template.title, version, ...(form.template.plain ? { plain: true } : {}),
     header: form.template.header.map(([label, from]) => ({ label, value: (from === 'employerName' ? employer?.name : from === 'employerNo' ? employer?.number : undefined) ?? '' })),
     columns, sampleNote: SAMPLE_NOTE, notes: form.template.notes, footer: form.template.footer,
   }

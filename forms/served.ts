@@ -51,7 +51,7 @@ export interface ServedFiling extends ServedService {
   /** Typing one of these fields fills the rest from the ledger. */ lookUps: string[]
   addLabel: string
   /** What 操作模式 calls the two ways of entry. */ modeLabels: { single: string; batch: string }
-  template: { title: string; version: string; url: string; columns: { key: string; part: string; label: string; group: string | null; required: boolean }[]; notes: string[] } | null
+  template: { title: string; /** Headings in the first row, no example. */ plain: boolean; version: string; url: string; columns: { key: string; part: string; label: string; group: string | null; required: boolean }[]; notes: string[] } | null
   /** The printed form, null where there is none. */ form: { title: string } | null
   amendment: boolean
   /** Upper bounds of an import, said beside the chooser. */ limits: { rows: number; bytes: number }

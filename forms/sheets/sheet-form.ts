@@ -22,6 +22,8 @@ export interface SheetForm {
   /** The manual's number, e.g. 3.3.3. */
   readonly service: string
   readonly title: string
+  /** Headings in the first row and data below them: no title, no 序号, no example, as the manual prints the sheet of 3.3.15. */
+  readonly plain?: boolean
   readonly version: string
   /** The line under the title, e.g. 管理单位或独立缴费单位编号: 100000000. */
   readonly header: readonly { readonly label: string; readonly value: string }[]
@@ -96,6 +98,9 @@ export const RESULT = '校验结果'
 /** The texts of the example rows, column by column: one row, or as many as a column has samples. */
 export const samplesOf = (form: SheetForm): string[][] => Array.from({ length: 1 + Math.max(0, ...form.columns.map((it) => it.moreSamples?.length ?? 0)) }, (_, nth) =>
   form.columns.map((it) => (nth === 0 ? it.sample : it.moreSamples?.[nth - 1] ?? it.sample)))
+
+/** Columns before the form's own: 序号, but on a plain sheet. */
+export const serialColumns = (form: SheetForm): number => (form.plain ? 0 : 1)
 
 /** How cells of a row are keyed. */
 export const columnKey = (column: SheetColumn): string => (column.part === '' ? column.key : `${column.key}.${column.part}`)

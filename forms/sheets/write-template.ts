@@ -1,7 +1,7 @@
 /** The template an employer downloads, fills and brings back (模板下载). */
 import exceljs, { type Borders, type Cell, type Fill, type Font, type Style, type Workbook, type Worksheet } from '@protobi/exceljs'
 import { columnName } from './raw-row.ts'
-import { samplesOf, SERIAL, type SheetColumn, type SheetForm } from './sheet-form.ts'
+import { samplesOf, SERIAL, serialColumns, type SheetColumn, type SheetForm } from './sheet-form.ts'
 
 const LINE = { style: 'thin', color: { argb: 'FFBFC6D1' } } as const
 const BORDER: Partial<Borders> = { top: LINE, left: LINE, bottom: LINE, right: LINE }
@@ -35,22 +35,22 @@ export async function writeTemplate(form: SheetForm): Promise<Buffer> {
   const sheet = book.addWorksheet(sheetName(form.title), {
     pageSetup: { orientation: 'landscape', paperSize: 9, fitToPage: true, fitToWidth: 1, fitToHeight: 0, margins: { left: 0.4, right: 0.4, top: 0.5, bottom: 0.5, header: 0.2, footer: 0.2 } },
   })
-  const headingRow = writeTop(sheet, form)
-  const firstRow = writeExample(sheet, form, headingRow + 1)
+  const headingRow = form.plain ? writeHeadings(sheet, form) : writeTop(sheet, form)
+  const firstRow = form.plain ? headingRow + 1 : writeExample(sheet, form, headingRow + 1)
   const pickers = writeLists(book, form)
   for (let row = firstRow; row < firstRow + DRAWN_ROWS; row++) {
     sheet.getRow(row).height = 20
-    for (let column = 1; column <= form.columns.length + 1; column++) sheet.getCell(row, column).style = DATA
+    for (let column = 1; column <= form.columns.length + serialColumns(form); column++) sheet.getCell(row, column).style = DATA
   }
   form.columns.forEach((column, at) => {
     const list = pickers.get(column)
     if (!list) return
-    const letter = columnName(at + 1)
+    const letter = columnName(at + serialColumns(form))
     validations(sheet).add(`${letter}${firstRow}:${letter}${LAST_LISTED_ROW}`, {
       type: 'list', allowBlank: true, formulae: [list], showErrorMessage: true, errorStyle: 'warning', errorTitle: column.label, error: '请从下拉列表中选择',
     })
   })
-  sheet.views = [{ state: 'frozen', ySplit: headingRow, topLeftCell: `A${headingRow + 1}`, activeCell: `B${firstRow}` }]
+  sheet.views = [{ state: 'frozen', ySplit: headingRow, topLeftCell: `A${headingRow + 1}`, activeCell: `${columnName(serialColumns(form))}${firstRow}` }]
   sheet.pageSetup.printTitlesRow = `1:${headingRow}`
   await sheet.protect('', {
     selectLockedCells: true, selectUnlockedCells: true, formatCells: true, formatColumns: true, formatRows: true, insertRows: true, deleteRows: true, sort: true, autoFilter: true,
@@ -99,6 +99,17 @@ function writeTop(sheet: Worksheet, form: SheetForm): number {
   })
   for (let row = 3; row <= last; row++) sheet.getRow(row).height = Math.max(20, (row === last ? Math.ceil(lines) : 1) * 16 + 6)
   return last
+}
+
+/** The headings alone, in the first row; gives that row. */
+function writeHeadings(sheet: Worksheet, form: SheetForm): number {
+  sheet.columns = Array.from({ length: SHEET_COLUMNS }, (_, at) => {
+    const column = form.columns[at]
+    return column ? { width: Math.max(column.width, 8) + 1, style: DATA } : { width: 9, style: OPEN }
+  })
+  form.columns.forEach((column, at) => write(sheet, [1, at + 1, 1, at + 1], heading(column), HEADING))
+  sheet.getRow(1).height = 24
+  return 1
 }
 
 /** The example rows and the line under them; gives the first row to fill. */

@@ -69,7 +69,7 @@ export function BatchCard({ filing, draft, onKeep, onChanged, onResults }: Batch
       <ol className="wz-threes">
         <li>
           <h3>① 模板下载</h3>
-          <p className="quiet">{filing.template ? `《${filing.template.title}》，请从填写示例的下一行开始填写。` : '下载模板，按要求填写。'}</p>
+          <p className="quiet">{filing.template ? `《${filing.template.title}》，${filing.template.plain ? '第一行是表头，请从第二行开始填写' : '请从填写示例的下一行开始填写'}。` : '下载模板，按要求填写。'}</p>
           <Button icon={<DownloadOutlined />} onClick={() => void download(templateFile(filing.slug)).catch((error: unknown) => void message.error(sentenceOf(error)))}>模板下载</Button>
         </li>
         <li>

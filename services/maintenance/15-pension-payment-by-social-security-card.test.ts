@@ -1,4 +1,5 @@
 /** 3.3.15 启用社保卡发放（单位） through HTTP: only imported, asked of the card register, done at once. */
+import ExcelJS from '@protobi/exceljs'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { filledSheet } from '../../test/filled-sheet.ts'
 import { openHall, type Employer, type Person, type TestHall, type Visitor } from '../../test/hall.ts'
@@ -47,6 +48,13 @@ test('from the sheet to the next payment: the card\'s account in place of the ol
   const after = await agent.get<{ rows: { cells: Record<string, string> }[] }>(`/api/cases/${draft}/records`)
   expect(after.rows[0]?.cells).toMatchObject({ heldMethod: '委托银行发放', heldNumber: account }) // still what it was before this case
   expect((await imported([row(person)])).codes).toEqual([['card/enabled-already']])
+})
+
+test('the sheet is headings in the first row and nothing else', async () => {
+  const book = new ExcelJS.Workbook()
+  await book.xlsx.load((await agent.send('GET', `/api/services/${SERVICE}/template.xlsx`)).rawPayload as never)
+  const [sheet] = book.worksheets as [ExcelJS.Worksheet]
+  expect([1, 2].map((row) => [1, 2, 3, 4, 5, 6].map((column) => sheet.getCell(row, column).text))).toEqual([['*单位编号', '*单位名称', '*个人编号', '*姓名', '*身份证号', ''], ['', '', '', '', '', '']])
 })
 
 test('every check, firing and not firing', async () => {

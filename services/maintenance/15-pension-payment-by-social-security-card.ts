@@ -46,7 +46,7 @@ export const pensionPaymentBySocialSecurityCard = filing({
     report: [],
   },
   listTitles: { passed: '校验通过', failed: '校验不通过' },
-  template: { title: '启用社保卡发放', header: [], notes: [], footer: [] },
+  template: { title: '启用社保卡发放', plain: true, header: [], notes: [], footer: [] },
   report: null,
   guards: { account_of_one_person: 'account/of-another', one_account_at_a_time: 'card/enabled-already' },
   settle: (it) => ({ problems: judgeIdentity(it) }),
