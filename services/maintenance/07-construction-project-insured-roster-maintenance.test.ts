@@ -21,7 +21,7 @@ async function draftFor(of: Project, who = agent): Promise<string> {
   return draft
 }
 /** A worker on the roster from 2021-02-01 to 2021-06-30 unless said. */
-async function worker(of: Project = project, { from = '2021-02-01', until = '2021-06-30' } = {}): Promise<Person & { member: string; memberNo: string }> {
+async function worker(of: Project = project, { from = '2021-02-01', until = '2021-06-30' }: { from?: string; until?: string | null } = {}): Promise<Person & { member: string; memberNo: string }> {
   const person = await h.aPerson({ name: '李明' })
   const { id, memberNo } = await h.aMember(employer, of, person, { from, until })
   return { ...person, member: id, memberNo }
