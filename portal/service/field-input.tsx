@@ -3,10 +3,13 @@ import { useId, type ReactNode } from 'react'
 import { Button, Checkbox, DatePicker, Input, Radio, Select, Space } from 'antd'
 import { SearchOutlined } from '@ant-design/icons'
 import dayjs from 'dayjs'
+import 'dayjs/locale/zh-cn'
 import type { ServedField } from '../../forms/served.ts'
 import { ChoiceInput } from './choice-input.tsx'
 import { plainNumber } from './identity.ts'
 import { RowsInput } from './rows-input.tsx'
+
+dayjs.locale('zh-cn') // 三月 and 一 in the calendar, weeks from Monday
 
 interface FieldInputProps {
   field: ServedField

@@ -30,7 +30,7 @@ export function SourceButton({ caseId, source, entry }: { caseId: string; source
             { title: '信息项', dataIndex: 'label', width: 160 },
             { title: source.window.currentLabel, dataIndex: 'current', render: (text: string) => <div className="wz-offered">{text || <span className="wz-none">（空）</span>}</div> },
             { title: source.window.offeredLabel, dataIndex: 'offered', render: (text: string, row) => <div className="wz-offered">{row.differs ? <b>{text || '（空）'}</b> : text || <span className="wz-none">（空）</span>}</div> },
-            { title: '比对', width: 80, render: (_value, row) => (row.differs ? <span className="wz-bad">不一致</span> : '一致') },
+            { title: '比对', width: 80, render: (_value, row) => (row.differs ? <span className="wz-bad">不一致</span> : row.offered === '' ? '—' : '一致') },
           ]} />
         </Modal>
       )}
