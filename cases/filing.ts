@@ -9,6 +9,7 @@ import type { Fields, RecordOf, WorkFacts } from '../fields/field.ts'
 import type { Entry, Outcome } from '../forms/served.ts'
 import type { Case, Scope } from '../ledger/database.ts'
 import type { Database } from '../ledger/schema.ts'
+import type { PickList } from './list.ts'
 import type { Subject } from './subject.ts'
 
 /** One record as checks and effects see it: what the employer said (camelCase), and whom it is about. */
@@ -52,19 +53,6 @@ export type View<F extends Fields> = readonly ViewItem<F>[]
 
 /** One change a record makes or would make: what, before, after. Before is '' for what is new. */
 export interface ChangeRow { no: number; item: string; before: string | null; after: string | null }
-
-/** A list of the ledger that records are picked from: its columns, its query, and how a row becomes the cells of a record. */
-export interface PickList<F extends Fields> {
-  readonly key: string
-  readonly title: string
-  readonly columns: readonly (readonly [string, string])[]
-  /** Rows with `key` and the columns; `header` is what was asked once. The engine adds order, paging and the conditions. */
-  readonly rows: (it: Scope, header: Readonly<Record<string, string>>) => SelectQueryBuilder<Database, never, Record<string, string | null>>
-  /** Which fields of the record a row fills. */
-  readonly fills: Readonly<Partial<Record<keyof F & string, string>>>
-  /** Stands in the page on its tab. Where records are typed, a row is taken into the form; else rows are ticked, and what is ticked at 保存 is what is filed. */
-  readonly inPage?: { readonly tab?: string; /** Fields whose cells can be changed in a ticked row. */ readonly edits?: readonly (keyof F & string)[]; readonly emptyText: string; /** Said when nothing is ticked at 保存. */ readonly untickedText?: string }
-}
 
 /** Values brought into the form by a button: a register's, or the employer's own. */
 export interface FillSource<F extends Fields> {

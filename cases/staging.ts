@@ -41,6 +41,25 @@ export async function addRecords(filing: AnyFiling, scope: Case, records: readon
   return nos
 }
 
+/** Rows put into the table at once. */
+const CHUNK = 1_000
+
+/** Adds what was ticked in a list, however much it is, and checks it. Returns the numbers. Throws 404, 409. */
+export async function addPicked(filing: AnyFiling, scope: Case, records: readonly TypedRecord[]): Promise<number[]> {
+  const { row } = await lockCase(scope, scope.caseId)
+  mustBeAbleTo('edit', row.state)
+  await mustBeActiveEmployer(scope)
+  const facts = await workFacts(scope)
+  const first = row.next_no
+  for (let at = 0; at < records.length; at += CHUNK) {
+    const staged = records.slice(at, at + CHUNK).map((record) => readRecord(filing, cellsOf(record), { origin: 'picked', facts, header: row.header }))
+    await scope.db.insertInto('case_record').values(staged.map((record, i) => ({ employer_id: scope.employerId, case_id: scope.caseId, no: first + at + i, origin: 'picked' as const, ...columnsOf(record) }))).execute()
+  }
+  await touch(scope, { next_no: first + records.length })
+  if (records.length > 0) await checkRecords(filing, scope, { undecided: true, count: row.next_no + records.length })
+  return records.map((_, i) => first + i)
+}
+
 /** Puts new cells in the place of a record's and checks again only what that changes. Throws 404, 409. */
 export async function editRecord(filing: AnyFiling, scope: Case, no: number, record: TypedRecord): Promise<void> {
   const { row } = await lockCase(scope, scope.caseId)

@@ -4,7 +4,8 @@ import type { Branch } from '../common/states.ts'
 import type { Fields, WorkFacts } from '../fields/field.ts'
 import type { ServedColumn, ServedField, ServedFiling, ServedPickList, ServedService } from '../forms/served.ts'
 import { LIMITS, type SheetColumn, type SheetForm } from '../forms/sheets/sheet-form.ts'
-import { viewItem, type AnyFiling, type FilingForm, type PickList, type View } from './filing.ts'
+import { viewItem, type AnyFiling, type FilingForm, type View } from './filing.ts'
+import type { PickList } from './list.ts'
 
 /** 我已阅读以上内容…: the text the catalogue settles on. Source: catalogue 00 wizard. */
 export const CONSENT = '我已阅读以上内容，并接受用户使用协议和相关法律法规条款。'
@@ -36,8 +37,12 @@ function tabsOf({ entry, tabs, materials }: FilingForm<Fields>): { all: string[]
 }
 
 const servedList = (form: FilingForm<Fields>, list: PickList<Fields>, main: string, held: readonly Branch[] | undefined): ServedPickList => ({
-  key: list.key, title: list.title, fills: { ...list.fills } as Record<string, string>, columns: list.columns.map(([key, label]) => ({ key, label, numeric: false, masked: MASKED.has(key) })),
-  inPage: list.inPage ? { tab: list.inPage.tab ?? main, edits: (list.inPage.edits ?? []).map((name) => servedField(form, name, held)), emptyText: list.inPage.emptyText, untickedText: list.inPage.untickedText ?? `请在${list.title}中勾选！` } : null,
+  key: list.key, title: list.title, fills: { ...list.fills } as Record<string, string>, explained: list.explain !== undefined,
+  columns: list.columns.map(([key, label, holds]) => ({ key, label, numeric: holds === 'money' || holds === 'figure', masked: holds === 'masked' || MASKED.has(key) })),
+  inPage: list.inPage ? {
+    tab: list.inPage.tab ?? main, edits: (list.inPage.edits ?? []).map((name) => servedField(form, name, held)), emptyText: list.inPage.emptyText, untickedText: list.inPage.untickedText ?? `请在${list.title}中勾选！`,
+    shown: list.inPage.shown ?? false, tickedAtFirst: list.inPage.tickedAtFirst ?? false, setAll: list.inPage.setAll ?? null, sums: list.inPage.sums ?? false, details: list.inPage.details ?? null, group: list.inPage.group ?? null,
+  } : null,
 })
 
 /** GET /api/services/:slug: the whole declarative definition. */

@@ -31,11 +31,22 @@ export interface ServedColumn { key: string; label: string; numeric: boolean; /*
 /** The two lists of 校验结果. */
 export interface ServedRecordList { title: string; status: RecordStatus; columns: ServedColumn[] }
 
-/** A list of the ledger to pick records from. */
+/** A list of the ledger: to pick records from, or to be looked at. */
 export interface ServedPickList {
   key: string; title: string; columns: ServedColumn[]; /** Which fields of a record a row's columns fill. */ fills: Record<string, string>
-  /** It stands in the page with boxes to tick; `edits` are cells that can be changed in a ticked row. */ inPage: { tab: string; edits: ServedField[]; emptyText: string; untickedText: string } | null
+  /** Amounts can be asked how they came about (计算过程). */ explained: boolean
+  /** It stands in the page; null where it opens in a window. */ inPage: ServedListInPage | null
 }
+
+/** How a list stands in the page: its rows are ticked unless it is only `shown`; `edits` are cells that can be changed in a ticked row. */
+export interface ServedListInPage {
+  tab: string; edits: ServedField[]; emptyText: string; /** Said when nothing is ticked at 保存. */ untickedText: string; shown: boolean; tickedAtFirst: boolean
+  /** Writes the common value of a field into all ticked rows. */ setAll: { label: string; field: string } | null
+  /** 合计 of the money. */ sums: boolean; /** The list a row opens in a window. */ details: string | null; /** Sisters of a group are tabs over one list. */ group: string | null
+}
+
+/** A step of a computation (计算过程): name, formula in words, value, document, and the steps it was made from. */
+export interface ServedWorking { name: string; formula: string; value: string; document: string | null; notes: string[]; from: ServedWorking[] }
 
 /** A button that brings values into the form; with a window they are looked at first. */
 export interface ServedSource { key: string; label: string; /** Title of the section it stands beside. */ beside: string; window: { title: string; currentLabel: string; offeredLabel: string; confirm: string } | null; fields: string[] }

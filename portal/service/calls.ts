@@ -2,7 +2,7 @@
 import { keepPreviousData } from '@tanstack/react-query'
 import { del, get, patch, post, put, upload, withQuery, type Query } from '../api.ts'
 import type {
-  FieldProblem, Page, RecordStatus, ServedCase, ServedCaseLine, ServedChange, ServedEffects, ServedFiling, ServedJob, ServedPerson, ServedRecords, ServedRow,
+  FieldProblem, Page, RecordStatus, ServedCase, ServedCaseLine, ServedChange, ServedEffects, ServedFiling, ServedJob, ServedPerson, ServedRecords, ServedRow, ServedWorking,
 } from '../../forms/served.ts'
 
 /** What a person types: text by field key. */
@@ -35,8 +35,13 @@ export const records = (id: string, asked: { status?: RecordStatus; page: number
   ({ ...kept<ServedRecords>(withQuery(ofCase(id, '/records'), { ...asked })), placeholderData: keepPreviousData })
 export const persons = (asked: PersonsAsked & { page: number; size: number }) =>
   ({ ...kept<Page<ServedPerson>>(withQuery('/api/persons', { ...asked })), placeholderData: keepPreviousData })
-export const listed = (id: string, list: string, asked: PersonsAsked & { page: number; size: number }) =>
-  ({ ...kept<Page<ServedRow>>(withQuery(ofCase(id, `/lists/${seg(list)}`), { ...asked })), placeholderData: keepPreviousData })
+export const listed = (id: string, list: string, asked: PersonsAsked & { page: number; size: number; of?: string }) =>
+  ({ ...kept<Page<ServedRow> & { sums?: Record<string, string> }>(withQuery(ofCase(id, `/lists/${seg(list)}`), { ...asked })), placeholderData: keepPreviousData })
+
+export const listFile = (id: string, list: string) => ofCase(id, `/lists/${seg(list)}/export.xlsx`)
+/** 计算过程 of an amount in a list, or of a worked field of a record. */
+export const cellWorking = (id: string, list: string, asked: { key: string; column: string; of: string | undefined }) => kept<ServedWorking>(withQuery(ofCase(id, `/lists/${seg(list)}/working`), { ...asked }))
+export const recordWorking = (id: string, no: number, field: string) => kept<ServedWorking>(withQuery(ofCase(id, `/records/${no}/working`), { field }))
 
 /** What the records found by `search` (a name or number) would change. */
 export const changes = (id: string, search: string) => kept<ServedEffects>(withQuery(ofCase(id, '/effects'), { search, page: 1, size: 20 }))
@@ -64,7 +69,7 @@ export const deleteRecord = (id: string, no: number) => del(ofCase(id, `/records
 export const deleteRecords = (id: string, status: RecordStatus) => del(withQuery(ofCase(id, '/records'), { status }))
 export const recordsPage = (id: string, asked: Query) => get<ServedRecords>(ofCase(id, '/records'), asked)
 export const recordsFile = (id: string) => ofCase(id, '/records.xlsx')
-export const pick = (id: string, body: { list: string; keys: string[]; values: Cells; rows?: Record<string, Cells> }) =>
+export const pick = (id: string, body: { list: string; all?: boolean; keys: string[]; values: Cells; rows?: Record<string, Cells> }) =>
   put<{ added: number; passed: number; failed: number; problems: (FieldProblem & { no: number })[] }>(ofCase(id, '/picks'), body)
 
 /** Sends a filled-in workbook; gives the job that reads and checks it. `onProgress` is told the part that has gone, 0 to 1. */

@@ -15,6 +15,7 @@ import { MaterialsTab } from './materials-tab.tsx'
 import { RecordForm } from './record-form.tsx'
 import { ResultsTab } from './results-tab.tsx'
 import { submitOnce } from './submission.ts'
+import { TickForm } from './tick-form.tsx'
 import { useAutosave, type Kept } from './use-autosave.ts'
 import { entrySections, isEmployers, onceFields, useEntry } from './use-entry.ts'
 import { useTicks } from './use-ticks.ts'
@@ -45,7 +46,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
   const { today } = useSession()
   const entry = useEntry(filing, draft, today)
   const ticks = useTicks(filing, draft)
-  const whole = filing.entry.includes('form') || ticks !== null // the form is what is filed: nothing is added one by one
+  const whole = filing.entry.includes('form') || (ticks !== null && !filing.entry.includes('imported')) // the form is what is filed: nothing is added one by one
   const [tab, setTab] = useState(filing.tabs[0] ?? '基本信息')
   const [goTo, setGoTo] = useState<{ key: string; wish: number } | null>(null)
   const both = filing.modes.length > 1
@@ -58,7 +59,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
   useHeldForm(filing, draft, entry, whole)
 
   /** Lists of the ledger in the page follow what is chosen for all records: it is kept at once, and they are read anew. */
-  const chosen = JSON.stringify(onceFields(filing).filter((field) => field.widget.type === 'choice').map((field) => entry.header[field.key] ?? ''))
+  const chosen = JSON.stringify(onceFields(filing).map((field) => entry.header[field.key] ?? ''))
   const listedFor = useRef(chosen)
   useEffect(() => {
     if (listedFor.current === chosen) return
@@ -91,7 +92,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
   }
   /** 保存 of a form that is what is filed: it is staged and checked first; what it changes is shown before it goes. */
   const staging = useMutation({
-    mutationFn: () => stageWhole(filing, draft.id, entry, ticks),
+    mutationFn: () => stageWhole(draft.id, entry, ticks),
     onSuccess: async (staged) => {
       void changed()
       show(staged.problems)
@@ -116,7 +117,7 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
       return
     }
     const unsaid = [
-      ...(entry.typed || entry.edited ? [`表单中还有一条${entry.edited ? '正在修改' : '没有添加'}的信息，不会随本次申报提交。`] : []),
+      ...(ticks === null && (entry.typed || entry.edited) ? [`表单中还有一条${entry.edited ? '正在修改' : '没有添加'}的信息，不会随本次申报提交。`] : []),
       ...(failed > 0 ? [`有 ${count(failed)} 条校验不通过，不会随本次申报提交；通过的 ${count(passed)} 条可以先申报。`] : []),
     ]
     const sure = (unsaid.length === 0 && filing.form !== null) || await modal.confirm({ title: filing.form ? '确定保存并生成申报表吗？' : '确认保存并提交吗？', content: [...unsaid, ...(filing.form ? [] : [`共 ${count(passed)} 条，提交后不能再修改。`])].map((line) => <p key={line}>{line}</p>), okText: '继续保存', cancelText: '返回修改' })
@@ -154,7 +155,8 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
         </section>
       ))}
       {mode === 'single'
-        ? <RecordForm filing={filing} draft={draft} entry={entry} onChanged={changed} onResults={() => setTab(resultsTab)} />
+        ? ticks ? <TickForm filing={filing} draft={draft} entry={entry} ticks={ticks} onKeep={flush} onChanged={changed} onResults={() => setTab(resultsTab)} />
+          : <RecordForm filing={filing} draft={draft} entry={entry} onChanged={changed} onResults={() => setTab(resultsTab)} />
         : <BatchCard filing={filing} draft={draft} onKeep={flush} onChanged={changed} onResults={() => setTab(resultsTab)} />}
     </>
   )

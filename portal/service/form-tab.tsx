@@ -1,9 +1,9 @@
 /** One tab of a form that is itself the record, or that stands over a list to tick: its blocks, their buttons, its lists. */
 import { useEffect, useRef, useState } from 'react'
-import { App } from 'antd'
-import { sentenceOf } from '../api.ts'
 import { ProblemList } from '../components/problem-list.tsx'
-import type { ServedField, ServedFiling } from '../../forms/served.ts'
+import { App, Tabs } from 'antd'
+import { sentenceOf } from '../api.ts'
+import type { ServedField, ServedFiling, ServedPickList } from '../../forms/served.ts'
 import type { Draft } from './calls.ts'
 import { FieldInput } from './field-input.tsx'
 import { lookUpRemark } from './look-up-remark.tsx'
@@ -57,11 +57,23 @@ export function FormTab({ filing, draft, entry, ticks, tab, goTo }: FormTabProps
           </div>
         </section>
       ))}
-      {filing.pickLists.filter((list) => list.inPage?.tab === tab).map((list) => <TickList key={list.key} draft={draft} list={list} ticks={ticks} />)}
+      <PageLists filing={filing} draft={draft} entry={entry} ticks={ticks} tab={tab} />
       {picking && (
         <PersonPicker filing={filing} draft={draft} entry={entry} onClose={() => setPicking(false)} onManyPicked={async () => undefined}
           onPicked={(personNo) => { setPicking(false); void entry.lookUp({ personNo }, { anew: true }).catch((error: unknown) => void message.error(sentenceOf(error))) }} />
       )}
     </div>
   )
+}
+
+/** The lists of a tab: those to tick, those to look at; sisters of a group as tabs over one list. */
+export function PageLists({ filing, draft, entry, ticks, tab }: Omit<FormTabProps, 'goTo'>) {
+  const lists = filing.pickLists.filter((list) => list.inPage?.tab === tab)
+  const common = (field: string) => entry.header[field] ?? entry.cells[field] ?? ''
+  const shown = (list: ServedPickList) => <TickList key={list.key} filing={filing} draft={draft} list={list} ticks={list.inPage?.shown ? null : ticks} common={common} />
+  const groups = [...new Set(lists.map((list) => list.inPage?.group ?? null))]
+  return groups.map((group) => {
+    const members = lists.filter((list) => (list.inPage?.group ?? null) === group)
+    return group === null ? members.map(shown) : <Tabs key={group} type="card" className="wz-list-tabs" items={members.map((list) => ({ key: list.key, label: list.title, children: shown(list) }))} />
+  })
 }

@@ -85,7 +85,7 @@ export function ResultsTab({ filing, draft, onReopen, onChanged, onFill, onTake 
       </div>
       {found.isError && <Alert type="error" showIcon title={sentenceOf(found.error)} action={<Button size="small" onClick={() => void found.refetch()}>重试</Button>} />}
       {deleting.isError && <Alert type="error" showIcon title={sentenceOf(deleting.error)} />}
-      {held && looksAtHeld && <TickList draft={draft} list={held} onTake={(row) => onTake?.(row, held.fills)} />}
+      {held && looksAtHeld && <TickList filing={filing} draft={draft} list={held} onTake={(row) => onTake?.(row, held.fills)} />}
       {!looksAtHeld && <h3>{list?.title ?? (status === 'passed' ? '校验通过' : '校验不通过')}</h3>}
       {!looksAtHeld && <Table<ServedRecord> size="small" rowKey="no" pagination={false} dataSource={rows} columns={columns} scroll={{ x: 'max-content' }} loading={found.isFetching && found.isPlaceholderData ? { description: '正在读取…', delay: 300 } : false}
         rowSelection={{ fixed: true, selectedRowKeys: [...ticked], preserveSelectedRowKeys: true, onChange: (keys) => setTicked(keys.map(Number)), getTitleCheckboxProps: () => ({ 'aria-label': '选择本页全部' }), getCheckboxProps: (record) => ({ 'aria-label': `选择第 ${record.no} 条` }) }}

@@ -27,21 +27,19 @@ export function useHeldForm(filing: ServedFiling, draft: Draft, entry: Entry, wh
 /** Required fields that are blank, and rows not ticked. */
 export function missingOf(filing: ServedFiling, entry: Entry, ticks: Ticks | null): FieldProblem[] {
   const blank = filing.sections.flatMap((section) => section.fields).filter((field) => field.required && !field.readonly && (entry.header[field.key] ?? entry.cells[field.key] ?? '').trim() === '')
-  const list = filing.pickLists.find((it) => it.inPage !== null)
   return [
     ...blank.map((field) => ({ field: field.key, code: 'required', message: field.missing ?? (field.widget.type === 'select' ? `请选择${field.label}！` : `${field.label}为必填项！`) })),
-    ...(ticks && list && ticks.rows.size === 0 ? [{ field: null, code: 'nothing-ticked', message: list.inPage?.untickedText ?? '' }] : []),
+    ...(ticks && !ticks.sent.all && ticks.sent.keys.length === 0 ? [{ field: null, code: 'nothing-ticked', message: ticks.list.inPage?.untickedText ?? '' }] : []),
   ]
 }
 
 /** Stages the form (or what is ticked under it); gives what the checks object to and what it would change. */
-export async function stageWhole(filing: ServedFiling, caseId: string, entry: Entry, ticks: Ticks | null): Promise<{ problems: FieldProblem[]; hints: FieldProblem[]; changes: ServedChange[] }> {
+export async function stageWhole(caseId: string, entry: Entry, ticks: Ticks | null): Promise<{ problems: FieldProblem[]; hints: FieldProblem[]; changes: ServedChange[]; added: number; failed: number }> {
   const body: Cells = { ...entry.header, ...entry.cells }
   if (ticks === null) {
     const checked = await addRecord(caseId, body)
-    return { problems: checked.problems, hints: checked.hints ?? [], changes: checked.changes ?? [] }
+    return { problems: checked.problems, hints: checked.hints ?? [], changes: checked.changes ?? [], added: 1, failed: checked.problems.length > 0 ? 1 : 0 }
   }
-  const list = filing.pickLists.find((it) => it.inPage !== null)
-  const { problems } = await pick(caseId, { list: list?.key ?? '', keys: [...ticks.rows.keys()], values: body, rows: Object.fromEntries(ticks.rows) })
-  return { problems, hints: [], changes: [] }
+  const { problems, added, failed } = await pick(caseId, { list: ticks.list.key, ...ticks.sent, values: body })
+  return { problems, hints: [], changes: [], added, failed }
 }

@@ -6,12 +6,13 @@ import type { AnyFiling } from '../../cases/filing.ts'
 import { viewItem } from '../../cases/filing.ts'
 import { lookUp } from '../../cases/look-up.ts'
 import { offeredValues, type OfferedValues } from '../../cases/offered-values.ts'
-import { listPage, pickRecords } from '../../cases/picking.ts'
+import { explainCell, listPage, pickRecords } from '../../cases/picking.ts'
+import { explainRecord, servedWorking } from '../../cases/working.ts'
 import { withRecords } from '../../cases/record-relation.ts'
-import { recordsPage, shownRecords } from '../../cases/shown-records.ts'
+import { recordCounts, recordsPage, shownRecords } from '../../cases/shown-records.ts'
 import { addRecords, deleteRecords, editRecord, noSuchRecord, previewRecord } from '../../cases/staging.ts'
 import { Problem } from '../../common/problem.ts'
-import type { Page, ServedRecord, ServedRecords, ServedRow } from '../../forms/served.ts'
+import type { Page, ServedRecord, ServedRecords, ServedRow, ServedWorking } from '../../forms/served.ts'
 import { exportRows } from '../../forms/sheets/export-rows.ts'
 import { agentOf } from '../../identity/session.ts'
 import type { Case } from '../../ledger/database.ts'
@@ -83,29 +84,66 @@ export const recordRoutes: Routes = ({ hall, registry }) => async (app) => {
     return sendSheet(reply, `${title}.xlsx`, Readable.from(exportRows({ title, sheetName: title.slice(0, 30), columns, rows })))
   })
 
+  const ListParams = Type.Object({ id: Type.String({ format: 'uuid' }), list: Type.String({ maxLength: 50 }) })
+  const ListQuery = { of: Type.Optional(Type.String({ title: '明细所属行', maxLength: 200 })), number: Type.Optional(Type.String({ maxLength: 20 })), idNumber: Type.Optional(Type.String({ maxLength: 20 })), name: Type.Optional(Type.String({ maxLength: 50 })) }
+  /** The header as lists read it: what was asked once, and the row whose details are asked for. */
+  const headed = (header: Record<string, string>, of: string | undefined) => (of === undefined ? header : { ...header, of })
+
   app.get('/api/cases/:id/lists/:list', {
-    schema: {
-      summary: '选择列表', tags, params: Type.Object({ id: Type.String({ format: 'uuid' }), list: Type.String({ maxLength: 50 }) }), response: { 200: served<Page<ServedRow>>('a page of the list') },
-      querystring: Type.Object({ number: Type.Optional(Type.String({ maxLength: 20 })), idNumber: Type.Optional(Type.String({ maxLength: 20 })), name: Type.Optional(Type.String({ maxLength: 50 })), ...PageQuery }),
-    },
+    schema: { summary: '选择列表', tags, params: ListParams, response: { 200: served<Page<ServedRow> & { sums?: Record<string, string> }>('a page of the list') }, querystring: Type.Object({ ...ListQuery, ...PageQuery }) },
   }, async (request) => {
-    const { number, page, size, ...given } = request.query
+    const { number, page, size, of, ...given } = request.query
     return readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope, { header }) => {
       scope.audit({ action: 'sight/list', subject: request.params.id, detail: { list: request.params.list, page } })
-      return listPage(filing, scope, header, request.params.list, { page, size, given: { ...given, ...(number ? { personNo: number } : {}) } })
+      return listPage(filing, scope, headed(header, of), request.params.list, { page, size, given: { ...given, ...(number ? { personNo: number } : {}) } })
     })
   })
 
+  app.get('/api/cases/:id/lists/:list/export.xlsx', {
+    schema: { summary: '列表导出', tags, params: ListParams, querystring: Type.Object({ scope: ExportScope, keys: Type.Optional(Type.String()), ...ListQuery, ...PageQuery }) },
+  }, async (request, reply) => {
+    const { scope: part, keys, number, page, size, of, ...given } = request.query
+    const { title, columns, rows } = await readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope, { header }) => {
+      const list = filing.pickLists.find((it) => it.key === request.params.list)
+      const all: ServedRow[] = []
+      for (let at = part === 'page' ? page : 1; ; at++) {
+        const got = await listPage(filing, scope, headed(header, of), request.params.list, { page: at, size: part === 'page' ? size : 5_000, given: { ...given, ...(number ? { personNo: number } : {}) }, keys: part === 'selected' ? keyList(keys) ?? [] : undefined })
+        all.push(...got.rows)
+        if (part === 'page' || got.rows.length < 5_000) break
+      }
+      scope.audit({ action: 'sight/export', subject: request.params.id, detail: { list: request.params.list, rows: all.length } })
+      return { title: list?.title ?? '列表', columns: [{ key: 'no', label: '序号' }, ...(list?.columns ?? []).map(([key, label]) => ({ key, label }))], rows: all.map((row, i) => ({ no: String(i + 1), ...row.cells })) }
+    })
+    return sendSheet(reply, `${title}.xlsx`, Readable.from(exportRows({ title, sheetName: title.slice(0, 30), columns, rows })))
+  })
+
+  app.get('/api/cases/:id/lists/:list/working', {
+    schema: { summary: '计算过程', tags, params: ListParams, querystring: Type.Object({ key: Type.String({ maxLength: 200 }), column: Type.String({ maxLength: 60 }), of: Type.Optional(Type.String({ maxLength: 200 })) }), response: { 200: served<ServedWorking>('how the amount came about') } },
+  }, async (request) => readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope, { header }) => {
+    const { key, column, of } = request.query
+    return servedWorking(await explainCell(filing, scope, headed(header, of), { list: request.params.list, key, column }))
+  }))
+
+  app.get('/api/cases/:id/records/:no/working', {
+    schema: { summary: '计算过程', tags, params: RecordParams, querystring: Type.Object({ field: Type.String({ maxLength: 60 }) }), response: { 200: served<ServedWorking>('how the value came about') } },
+  }, async (request) => readingCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope) =>
+    servedWorking(await explainRecord(filing, scope, request.params.no, request.query.field))))
+
   app.put('/api/cases/:id/picks', {
     schema: {
-      summary: '列表勾选', tags, params: CaseParams, body: Type.Object({ list: Type.String({ maxLength: 50 }), keys: Type.Array(Type.String({ maxLength: 60 }), { title: '所选', maxItems: 2000 }), values: Type.Optional(TypedRecord), rows: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), TypedRecord)) }),
+      summary: '列表勾选', tags, params: CaseParams,
+      body: Type.Object({
+        list: Type.String({ maxLength: 50 }), all: Type.Boolean({ title: '全选', default: false }), keys: Type.Array(Type.String({ maxLength: 200 }), { title: '所选', maxItems: 100_000 }),
+        values: Type.Optional(TypedRecord), rows: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), TypedRecord)),
+      }),
       response: { 200: served<{ added: number; passed: number; failed: number; problems: { no: number; field: string | null; code: string; message: string }[] }>('what was staged') },
     },
+    bodyLimit: 16 * 2 ** 20,
   }, async (request) => onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope) => {
-    const { list, keys, values = {}, rows: changed = {} } = request.body
-    const nos = await pickRecords(filing, scope, list, { keys, values, rows: changed })
-    const rows = await shownRecords(filing, scope, nos)
-    return { added: nos.length, passed: rows.filter((row) => row.status === 'passed').length, failed: rows.filter((row) => row.status === 'failed').length, problems: rows.flatMap((row) => row.problems.map((problem) => ({ no: row.no, ...problem }))).slice(0, 200) }
+    const { list, all, keys, values = {}, rows: changed = {} } = request.body
+    const nos = await pickRecords(filing, scope, list, { all, keys, values, rows: changed })
+    const [{ passed, failed }, first] = [await recordCounts(scope), await recordsPage(filing, scope, { status: 'failed', page: 1, size: 200 })]
+    return { added: nos.length, passed, failed, problems: first.rows.flatMap((row) => row.problems.map((problem) => ({ no: row.no, ...problem }))).slice(0, 200) }
   }))
 
   app.post('/api/cases/:id/look-up', {
