@@ -11,7 +11,7 @@ export function RecordWindow({ filing, record, onClose, onChange }: { filing: Se
     <Modal open width={860} title={`${record.cells.name ?? `第 ${record.no} 条`}${record.row === null ? '' : `（报盘第 ${record.row} 行）`}`} onCancel={onClose}
       footer={[<Button key="change" onClick={onChange}>修改</Button>, <Button key="close" type="primary" onClick={onClose}>关闭</Button>]}>
       <ProblemList problems={record.problems} title="校验不通过" label={labelOf} />
-      {record.hints.length > 0 && <Alert type="info" showIcon title="提示" description={record.hints.map((hint) => <div key={hint.code}>{hint.message}</div>)} />}
+      {record.hints.length > 0 && <Alert type="info" showIcon title="提示" description={record.hints.map((hint, i) => <div key={`${hint.code} ${String(i)}`}>{hint.message}</div>)} />}
       {record.decisionNote && <Alert type="warning" showIcon title={`退回原因：${record.decisionNote}`} />}
       <Descriptions size="small" bordered column={{ xs: 1, sm: 2 }} items={columns.map((column) => ({ key: column.key, label: column.label, children: record.cells[column.key] }))} />
       {record.repairs.length > 0 && (
