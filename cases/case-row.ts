@@ -45,7 +45,7 @@ export async function noteEvent(it: Case, from: CaseState | null, to: CaseState,
 /** What rules may know of the employer besides a record. */
 export async function workFacts(it: Scope): Promise<WorkFacts> {
   const employer = await it.db.selectFrom('employer as e').innerJoin('region as g', 'g.code', 'e.region_code').where('e.id', '=', it.employerId)
-    .select((q) => ['e.number', 'e.name', 'g.code as region', 'g.tier',
+    .select((q) => ['e.number', 'e.name', 'g.code as region', 'g.tier', 'e.kind', 'e.size', 'e.risk_class as riskClass',
       q.selectFrom('employer_branch as b').whereRef('b.employer_id', '=', 'e.id').where('b.status', '=', 'active').select(sql<string[]>`coalesce(array_agg(b.branch), '{}')`.as('list')).as('branches')])
     .executeTakeFirstOrThrow()
   return { today: it.today, employer: { ...employer, branches: (employer.branches ?? []) as WorkFacts['employer']['branches'] } }

@@ -109,6 +109,8 @@ export interface FilingForm<F extends Fields> {
   readonly sections: readonly { readonly title: string; readonly fields: View<F>; readonly tab?: string; readonly mode?: 'always' | 'single' | 'batch' }[]
   /** Fields of the ledger that stand in 单位基本信息 after 单位编号 and 单位名称. */
   readonly employerFields?: View<F>
+  /** What stands in a field asked once when a case is opened, from what is held of the employer then, as the field's widget takes it; null for nothing. */
+  readonly presets?: Readonly<Partial<Record<keyof F & string, (it: Scope) => Promise<string | null>>>>
   /** What a field of the kind `choice` offers: value and label, in order. */
   readonly choices?: Readonly<Partial<Record<keyof F & string, (it: Scope) => SelectQueryBuilder<Database, never, { value: string; label: string }>>>>
   /** Fields that, once typed, bring what the ledger holds into the form; 证件号码 of a person where none are named. */

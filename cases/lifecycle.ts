@@ -16,11 +16,21 @@ export async function createCase(filing: AnyFiling, it: Scope, first: { applican
   await mustBeActiveEmployer(it)
   const { id } = await it.db.insertInto('service_case').values({
     employer_id: it.employerId, service: filing.form.slug, applicant: first.applicant, phone: first.phone, remark: first.remark ?? null,
-    header: '{}', created_by: it.actor.accountId ?? '', created_at: it.now,
+    header: JSON.stringify(await presetsOf(filing, it)), created_by: it.actor.accountId ?? '', created_at: it.now,
   }).returning('id').executeTakeFirstOrThrow()
   await noteEvent({ ...it, caseId: id }, null, 'draft', '新建办件')
   it.audit({ action: 'case/create', subject: id, detail: { service: filing.form.slug } })
   return { id, state: 'draft' }
+}
+
+/** What the filing puts into the fields asked once, for this employer now. */
+async function presetsOf(filing: AnyFiling, it: Scope): Promise<Record<string, string>> {
+  const header: Record<string, string> = {}
+  for (const [field, find] of Object.entries(filing.form.presets ?? {})) {
+    const text = await find?.(it)
+    if (text !== null && text !== undefined) header[field] = text
+  }
+  return header
 }
 
 /** Keeps what is being typed: the fields asked once, and the record not yet added. */

@@ -1,6 +1,6 @@
 /** Lists of the ledger that stand in a filing: to pick records from, or only to be looked at. */
 import type { SelectQueryBuilder } from 'kysely'
-import type { Fields } from '../fields/field.ts'
+import type { Fields, WorkFacts } from '../fields/field.ts'
 import type { Worked } from '../common/worked.ts'
 import type { Scope } from '../ledger/database.ts'
 import type { Database } from '../ledger/schema.ts'
@@ -13,8 +13,8 @@ export interface PickList<F extends Fields> {
   readonly key: string
   readonly title: string
   readonly columns: readonly ListColumn[]
-  /** Rows with `key` and the columns; `header` is what was asked once, and `of` the row whose details are asked for. The engine adds order, paging and the conditions. */
-  readonly rows: (it: Scope, header: Readonly<Record<string, string>>) => SelectQueryBuilder<Database, never, Record<string, unknown>>
+  /** Rows with `key` and the columns; `header` is what was asked once, and `of` the row whose details are asked for; `facts` what rates depend on. The engine adds order, paging and the conditions. */
+  readonly rows: (it: Scope, header: Readonly<Record<string, string>>, facts: WorkFacts) => SelectQueryBuilder<Database, never, Record<string, unknown>>
   /** Which fields of the record a row fills; none where nothing is picked. */
   readonly fills: Readonly<Partial<Record<keyof F & string, string>>>
   /** Stands in the page on its tab. */

@@ -6,7 +6,7 @@ import type { Worked } from '../common/worked.ts'
 import type { Fields } from '../fields/field.ts'
 import type { Page, ServedRow } from '../forms/served.ts'
 import type { Case } from '../ledger/database.ts'
-import { getCase, type CaseRow } from './case-row.ts'
+import { getCase, workFacts, type CaseRow } from './case-row.ts'
 import type { AnyFiling } from './filing.ts'
 import type { ListColumn, PickList } from './list.ts'
 import { addPicked, deleteRecords } from './staging.ts'
@@ -22,7 +22,9 @@ function listOf(filing: AnyFiling, key: string): PickList<Fields> {
   return list
 }
 
-const rowsOf = (list: PickList<Fields>, scope: Case, header: Header) => scope.db.selectFrom(list.rows(scope, header).as('rows')) as unknown as Rows
+async function rowsOf(list: PickList<Fields>, scope: Case, header: Header): Promise<{ rows: Rows }> { // held in an object: a query cannot be awaited itself
+  return { rows: scope.db.selectFrom(list.rows(scope, header, await workFacts(scope)).as('rows')) as unknown as Rows }
+}
 
 /** What is asked of a list: a page, narrowed by any of its columns; with `keys` only those rows. */
 export interface ListAsked { readonly page: number; readonly size: number; readonly given: Readonly<Record<string, string>>; readonly keys?: readonly string[] | undefined }
@@ -35,7 +37,7 @@ const cellOf = (value: string | number | boolean | null | undefined, holds: List
 /** A page of a list, with the sums of its money where it shows them. */
 export async function listPage(filing: AnyFiling, scope: Case, header: Header, key: string, asked: ListAsked): Promise<Page<ServedRow> & { sums?: Record<string, string> }> {
   const list = listOf(filing, key)
-  let rows = rowsOf(list, scope, header)
+  let { rows } = await rowsOf(list, scope, header)
   for (const [column] of list.columns) {
     const text = asked.given[column]
     if (text) rows = rows.where(sql<boolean>`${sql.ref(`rows.${column}`)}::text like ${`${text.replace(/[\\%_]/g, '\\$&')}%`}`)
@@ -75,7 +77,8 @@ export async function pickRecords(filing: AnyFiling, scope: Case, key: string, {
   if (keys.length === 0 && !all) return []
   const { row: { header } } = await getCase(scope, scope.caseId)
   const among = [...keys, '']
-  const ticked = await rowsOf(list, scope, header).where('rows.key', all ? 'not in' : 'in', among).selectAll().orderBy('rows.key').execute() as Record<string, Held>[]
+  const { rows } = await rowsOf(list, scope, header)
+  const ticked = await rows.where('rows.key', all ? 'not in' : 'in', among).selectAll().orderBy('rows.key').execute() as Record<string, Held>[]
   if (!all && ticked.length < new Set(keys).size) throw new Problem(422, 'row-gone', '所选内容中有的已不在列表中，请重新查询后再选择')
   const editable = new Set<string>(list.inPage?.edits ?? [])
   const own = (row: string) => Object.fromEntries(Object.entries(changed[row] ?? {}).filter(([field, cell]) => editable.has(field) && cell !== ''))

@@ -81,7 +81,7 @@ export function servedFiling(filing: AnyFiling, service: ServedService, held?: r
 }
 
 /** The spreadsheet of a filing, for the employer who downloads it. Throws when the filing has none. */
-export function sheetForm(filing: AnyFiling, employer: WorkFacts['employer'] | undefined): SheetForm {
+export function sheetForm(filing: AnyFiling, employer: (Pick<WorkFacts['employer'], 'number' | 'name'> & Partial<WorkFacts['employer']>) | undefined): SheetForm {
   const { form } = filing
   if (!form.template) throw new TypeError(`${form.id} has no spreadsheet`)
   const columns = form.views.template.flatMap((item): SheetColumn[] => {

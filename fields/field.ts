@@ -38,7 +38,11 @@ export interface Field<V = unknown, Present extends V | null = V | null> {
 /** What a rule may know besides the record: where the employer is, and the day. */
 export interface WorkFacts {
   readonly today: Day
-  readonly employer: { readonly number: string; readonly name: string; readonly region: string; readonly tier: number; readonly branches: readonly Branch[] }
+  readonly employer: {
+    readonly number: string; readonly name: string; readonly region: string; readonly tier: number; readonly branches: readonly Branch[]
+    /** 单位类型, 企业类型 and 行业风险类别: what contribution rates depend on. */
+    readonly kind: string; readonly size: string | null; readonly riskClass: number
+  }
 }
 
 export type Fields = Readonly<Record<string, Field>>
