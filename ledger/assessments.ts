@@ -20,23 +20,37 @@ export interface RetirementBirths { readonly male: Day; readonly female: Day }
 /**
  * Everyone insured in the branch in the month, with the earnings and base that hold for it, and the reason why he cannot be
  * assessed (不可做账原因) where there is one. The entry recorded last of those that cover the month holds; past the last year declared
- * the base is carried on. Source: manual 3.3.22; assumption 22-2 (carried bases).
+ * the base is carried on. Source: manual 3.3.22; assumption 22-7 (carried bases).
  */
 export function assessablePersons(it: Scope, branch: Branch, period: Period, retired: RetirementBirths): RawBuilder<AssessablePerson> {
   return sql<AssessablePerson>`select p.id as "personId", p.person_no as "personNo", p.name, p.id_number as "idNumber", e.earnings_fen as earnings, e.base_fen as base,
-      coalesce(e.year, 0) < ${declarationYear(period)} as carried,
-      case when p.died_on is not null and to_char(p.died_on, 'YYYYMM')::integer < ${period} then '人员已死亡'
+      coalesce(e.year, 0) < ${declarationYear(period)}::integer as carried,
+      case when p.died_on is not null and to_char(p.died_on, 'YYYYMM')::integer < ${period}::integer then '人员已死亡'
         when p.retirement_status <> 'none' then '人员已离退休'
-        when ${branch} = 'old_age' and p.born_on <= (case when p.sex = '1' then ${retired.male}::date else ${retired.female}::date end) then '已达到法定退休年龄'
+        when ${branch === 'old_age'}::boolean and p.born_on <= (case when p.sex = '1' then ${retired.male}::date else ${retired.female}::date end) then '已达到法定退休年龄'
         when e.earnings_fen is null then '未申报缴费工资'
         when e.base_fen is null then '年度缴费工资申报尚未启用，未生成缴费基数'
-        when exists (select 1 from assessment_line l where l.employer_id = ${it.employerId} and l.period = ${period} and l.branch = ${branch} and l.person_id = p.id and l.kind = 'regular' and l.state = 'assessed') then '该期已申报'
       end as reason
     from coverage c join person p on p.id = c.person_id
     left join lateral (select d.year, d.earnings_fen, d.base_fen from earnings_declaration d
-      where d.employer_id = ${it.employerId} and d.person_id = c.person_id and d.from_period <= ${period} and (d.until_period is null or d.until_period > ${period})
+      where d.employer_id = ${it.employerId}::uuid and d.person_id = c.person_id and d.from_period <= ${period}::integer and (d.until_period is null or d.until_period > ${period}::integer)
       order by d.year desc, d.recorded_at desc, d.from_period desc limit 1) e on true
-    where c.employer_id = ${it.employerId} and c.branch = ${branch} and c.from_period <= ${period} and (c.until_period is null or c.until_period > ${period})`
+    where c.employer_id = ${it.employerId}::uuid and c.branch = ${branch} and c.from_period <= ${period}::integer and (c.until_period is null or c.until_period > ${period}::integer)`
+}
+
+/** An assessable person with his shares; null where there is a reason why he has none. */
+export interface AssessedPerson extends AssessablePerson { employerShare: Fen | null; personShare: Fen | null }
+
+/**
+ * The same persons with what is due for them: the list that is looked at before the declaration and the lines that it enters are this
+ * one query. Where the employer's share is rounded once, a line is what its base adds to that amount, in the order of 个人编号.
+ */
+export function assessedPersons(it: Scope, branch: Branch, period: Period, rates: AssessmentRates, retired: RetirementBirths): RawBuilder<AssessedPerson> {
+  const employer = sql`${rates.employer}::integer`
+  const once = rates.rounding === 'per_employer'
+  return sql<AssessedPerson>`select l.*, case when l.reason is null then ${once ? sql`share_fen((sum(l.base) over so_far)::bigint, ${employer}) - share_fen((sum(l.base) over so_far - l.base)::bigint, ${employer})` : sql`share_fen(l.base, ${employer})`} end as "employerShare",
+      case when l.reason is null then share_fen(l.base, ${rates.person}::integer) end as "personShare"
+    from (${assessablePersons(it, branch, period, retired)}) l ${once ? sql`window so_far as (partition by l.reason is null order by l."personNo" rows unbounded preceding)` : sql``}`
 }
 
 /** What an assessment came to. */
@@ -44,26 +58,36 @@ export interface Assessed { id: string; persons: number; earnings: Fen; base: Fe
 
 /**
  * 正常应缴 of a branch and month: the assessment with a line a person, and those left out with their reason, in one statement.
- * Guarded by `regular_assessment_once` and `person_assessed_once_a_month`. Undefined when no one can be assessed.
+ * Guarded by `regular_assessment_once` and `person_assessed_once_a_month`: what another filing declared meanwhile breaks them. A second
+ * run of the same case enters nothing. Undefined when no one can be assessed, or nothing was entered.
  */
 export async function assessBranch(it: Case, branch: Branch, period: Period, rates: AssessmentRates, retired: RetirementBirths): Promise<Assessed | undefined> {
-  const employer = rates.rounding === 'per_employer'
-    ? sql`share_fen(sum(base) over so_far, ${rates.employer}) - share_fen(sum(base) over so_far - base, ${rates.employer})`
-    : sql`share_fen(base, ${rates.employer})`
-  const { rows: [done] } = await sql<Assessed>`with listed as materialized (${assessablePersons(it, branch, period, retired)}),
-    lines as materialized (select "personId", earnings, base, ${employer} as employer_fen, share_fen(base, ${rates.person}) as person_fen
-      from listed where reason is null window so_far as (order by "personNo" rows unbounded preceding)),
+  const { rows: [done] } = await sql<Assessed>`with listed as materialized (select * from (${assessedPersons(it, branch, period, rates, retired)}) l
+      where not exists (select from assessment a where a.employer_id = ${it.employerId}::uuid and a.case_id = ${it.caseId}::uuid and a.branch = ${branch} and a.period = ${period}::integer)),
     left_out as (insert into unassessed_person (employer_id, case_id, branch, period, person_id, reason)
-      select ${it.employerId}::uuid, ${it.caseId}::uuid, ${branch}, ${period}, "personId", reason from listed where reason is not null and reason <> '该期已申报' on conflict do nothing),
+      select ${it.employerId}::uuid, ${it.caseId}::uuid, ${branch}, ${period}::integer, "personId", reason from listed where reason is not null on conflict do nothing),
     whole as (insert into assessment (employer_id, branch, period, kind, persons, earnings_fen, base_fen, employer_fen, person_fen, employer_rate_ppm, person_rate_ppm, known_on, case_id, declared_by, declared_at)
-      select ${it.employerId}::uuid, ${branch}, ${period}, 'regular', count(*), sum(earnings), sum(base), sum(employer_fen), sum(person_fen), ${rates.employer}, ${rates.person}, ${it.today}::date, ${it.caseId}::uuid, ${it.actor.name}, ${it.now}
-      from lines having count(*) > 0 returning id, persons, earnings_fen as earnings, base_fen as base, employer_fen as "employerShare", person_fen as "personShare"),
+      select ${it.employerId}::uuid, ${branch}, ${period}::integer, 'regular', count(*), sum(earnings), sum(base), sum("employerShare"), sum("personShare"), ${rates.employer}::integer, ${rates.person}::integer, ${it.today}::date, ${it.caseId}::uuid, ${it.actor.name}, ${it.now}::timestamptz
+      from listed where reason is null having count(*) > 0 returning id, persons, earnings_fen as earnings, base_fen as base, employer_fen as "employerShare", person_fen as "personShare"),
     entered as (insert into assessment_line (employer_id, period, assessment_id, person_id, branch, kind, earnings_fen, base_fen, employer_fen, person_fen)
-      select ${it.employerId}::uuid, ${period}, whole.id, lines."personId", ${branch}, 'regular', lines.earnings, lines.base, lines.employer_fen, lines.person_fen from lines, whole)
+      select ${it.employerId}::uuid, ${period}::integer, whole.id, l."personId", ${branch}, 'regular', l.earnings, l.base, l."employerShare", l."personShare" from listed l, whole where l.reason is null)
     select * from whole`.execute(it.db)
   if (done) await it.db.updateTable('employer_branch').where('employer_id', '=', it.employerId).where('branch', '=', branch).set({ last_period: period }).execute()
   return done
 }
+
+/**
+ * Who was assessed in the branch and month, with his base: the lines of its 正常应缴; where the month was declared before the hall had
+ * its contributions, whoever could have been. For comparing one month with the next.
+ */
+export const assessedIn = (it: Scope, branch: Branch, period: Period, retired: RetirementBirths) => sql<{ personId: string; base: Fen }>`
+  select l.person_id as "personId", l.base_fen as base from assessment_line l
+    where l.employer_id = ${it.employerId}::uuid and l.period = ${period}::integer and l.branch = ${branch} and l.kind = 'regular' and l.state = 'assessed'
+  union all select b."personId", b.base from (${assessablePersons(it, branch, period, retired)}) b where b.reason is null and not exists (select from assessment a
+    where a.employer_id = ${it.employerId}::uuid and a.branch = ${branch} and a.period = ${period}::integer and a.kind = 'regular' and a.state = 'assessed')`
+
+/** 核定不可做账信息: who was left out of declarations that stand, with the reason. */
+export const unassessedOf = (it: Scope) => it.db.selectFrom('unassessed_person as u').innerJoin('person as p', 'p.id', 'u.person_id').where('u.employer_id', '=', it.employerId).where('u.closed', '=', false)
 
 /** Assessments of the employer that count, newest first. */
 export const assessmentsOf = (it: Scope) => it.db.selectFrom('assessment as a').where('a.employer_id', '=', it.employerId).where('a.state', '=', 'assessed')

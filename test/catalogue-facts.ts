@@ -35,7 +35,7 @@ const marksShown = (field: Pick<ServedField, 'required' | 'readonly'>) => `${fie
 /** Blocks of a page that are the engine's own. */
 const ENGINE = new Set(['批量添加', '校验结果', '人员信息查询窗口', '受理信息'])
 /** Columns that every list of its kind has. */
-const OWN = new Set(['序号', '操作', '删除', '修改', '提示', '查看', '不通过原因', '校验结果'].map(plain))
+const OWN = new Set(['序号', '操作', '删除', '修改', '提示', '查看', '详情', '不通过原因', '校验结果'].map(plain))
 
 /** What stands in the page of a block: its labels with their marks, in order. */
 interface Block { title: string; fields: { label: string; marks: string }[] }

@@ -58,6 +58,10 @@ export const ledgerBuilders = (db: Db) => {
       const { id } = await db.insertInto('survivor').values({ employer_id: employer.id, person_id: person.id, deceased_person_id: deceased.id, relation, allowance_fen: 60_000 as Fen, since_period: period(since), status } as never).returning('id').executeTakeFirstOrThrow()
       return { id, personId: person.id, account: await anAccount(employer, 'survivor', { id, personId: person.id }, account) }
     },
+    /** Declared earnings (yuan) of a person from `from` on, with the base fixed from them; `base: null` where the year is not switched on. */
+    async aWage(employer: Owner, person: Owner, { earnings = 8888, base = Math.round(earnings / 10) * 10, year = 2020, from = 202007, until = null }: { earnings?: number; base?: number | null; year?: number; from?: number; until?: number | null } = {}): Promise<void> {
+      await db.insertInto('earnings_declaration').values({ employer_id: employer.id, person_id: person.id, year, from_period: period(from), until_period: until === null ? null : period(until), earnings_fen: earnings * 100 as Fen, base_fen: base === null ? null : base * 100 as Fen, recorded_at: new Date('2020-08-10T02:00:00Z') }).execute()
+    },
     /** The region's agency pays a month; `running` unless finished. */
     async aPaymentRun(region: string, month: number, state: 'running' | 'finished' = 'running'): Promise<void> {
       const at = new Date('2021-03-10T01:00:00Z')
