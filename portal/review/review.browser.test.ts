@@ -124,6 +124,7 @@ test('a decision whose answer is lost: the desk finds out what became of it, and
   // the first is lost on its way back, as by a broken connection; while it is out, nothing else can be sent
   await desk.route('**/api/reviews/*/decisions', async (route) => { sent++; await answer; if (sent === 1) { await route.fetch(); await route.abort() } else await route.continue() })
   await desk.goto(`${base}/review/${filed}`)
+  await desk.getByRole('grid').getByText('孙立诚').first().waitFor() // a key before the records are there has nothing to mark
   await desk.getByRole('grid').focus()
   await desk.keyboard.press('t')
   await desk.getByLabel('退回原因').fill('请补劳动合同')
