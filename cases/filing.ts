@@ -123,9 +123,10 @@ export interface FilingForm<F extends Fields> {
   /** The button that adds a typed record. */
   readonly addLabel?: string
   /** The spreadsheet, where there is one. */
-  readonly template: { readonly title: string; /** Headings alone, in the first row. */ readonly plain?: true; readonly header: readonly HeadLine<F>[]; readonly notes: readonly string[]; readonly footer: readonly string[] } | null
+  readonly template: { readonly title: string; /** Headings alone, in the first row. */ readonly plain?: true; readonly header: readonly HeadLine<F>[]; readonly notes: readonly string[]; readonly footer: readonly string[]; /** What the downloaded sheet holds already, as cells by field name; the rest is left to fill. */ readonly rows?: (it: Scope) => Promise<readonly Readonly<Partial<Record<keyof F & string, string | number | null>>>[]> } | null
   /** The printed form, where there is one. The last line is signed with these labels; 申报人, 联系电话, 填报日期 are known. */
   readonly report: {
+    /** `{field}` in it stands for what the (first) record says. */
     readonly title: string; readonly header: readonly HeadLine<F>[]; readonly totals: readonly ReportTotal[]
     readonly notes: readonly string[]; readonly declaration: string; readonly signature?: readonly string[]
   } | null
@@ -138,8 +139,8 @@ export interface FilingForm<F extends Fields> {
   readonly guards?: Readonly<Record<string, string>>
 }
 
-/** 合计 of a report: the number of records, or of those that ticked a branch. */
-export type ReportTotal = { readonly label: string; readonly unit: string; readonly branch?: string }
+/** 合计 of a report: the number of records, or of those that ticked a branch; or the sum of a field that holds money. */
+export type ReportTotal = { readonly label: string; readonly unit: string; readonly branch?: string } | { readonly label: string; readonly sum: string }
 
 export interface Settled<F extends Fields> {
   /** Values filled in from others, e.g. 出生日期 from 证件号码. */

@@ -1,6 +1,7 @@
 /** The printed form of a case (申报表), from the filing's report view. */
 import type { ReportColumn, ReportDocument } from '../forms/documents/report-document.ts'
 import type { Case } from '../ledger/database.ts'
+import { fen, formatYuan } from '../common/money.ts'
 import { changesOf } from './effect.ts'
 import { workFacts, type CaseRow } from './case-row.ts'
 import { viewItem, type AnyFiling } from './filing.ts'
@@ -32,9 +33,9 @@ export async function printedForm(filing: AnyFiling, it: Case, row: CaseRow): Pr
     const cells = field.kind.cells(label)
     return cells.map((cell): ReportColumn => ({ label: cell.label, group: cells.length > 1 ? group ?? label : group, ...(field.kind.numeric ? { align: 'right' as const } : cells.length > 1 ? { align: 'center' as const } : {}) }))
   }), ...(form.amends ? ['变更类别', '变更前值', '变更后值'].map((label) => ({ label })) : [])]
-  const totals = form.report.totals.map(({ label, unit, branch }) => ({
-    label, value: `${branch === undefined ? ticks.length : ticks.filter((record) => Array.isArray(record['branches']) && record['branches'].includes(branch)).length} ${unit}`,
-  }))
+  const totals = form.report.totals.map((total) => ({ label: total.label, value: 'sum' in total
+    ? formatYuan(fen(ticks.reduce((sum, record) => sum + Number(record[total.sum] ?? 0), 0)), { thousands: true })
+    : `${total.branch === undefined ? ticks.length : ticks.filter((record) => Array.isArray(record['branches']) && record['branches'].includes(total.branch)).length} ${total.unit}` }))
   const head = (from: string) => {
     if (from === 'employerName') return employer.name
     if (from === 'employerNo') return employer.number
@@ -44,7 +45,7 @@ export async function printedForm(filing: AnyFiling, it: Case, row: CaseRow): Pr
   }
   const signed: Readonly<Record<string, string>> = { 申报人: row.applicant, 单位经办人: row.applicant, '单位经办人(签章)': row.applicant, 联系电话: row.phone, 填报日期: row.saved_on ?? it.today }
   return {
-    title: form.report.title, header: form.report.header.map(([label, from]) => ({ label, value: head(from) })), columns, rows: table ? table.rows : rows, totals,
+    title: form.report.title.replace(/\{(\w+)\}/g, (_, name: string) => head(name)), header: form.report.header.map(([label, from]) => ({ label, value: head(from) })), columns, rows: table ? table.rows : rows, totals,
     notes: form.report.notes, declaration: form.report.declaration,
     signature: (form.report.signature ?? ['申报人', '联系电话', '填报日期']).map((label) => ({ label, value: signed[label] ?? '' })),
     serialNumber: row.serial_number,

@@ -5,6 +5,7 @@ import type { Fields, WorkFacts } from '../fields/field.ts'
 import type { ServedColumn, ServedField, ServedFiling, ServedPickList, ServedService } from '../forms/served.ts'
 import { LIMITS, type SheetColumn, type SheetForm } from '../forms/sheets/sheet-form.ts'
 import { viewItem, type AnyFiling, type FilingForm, type View } from './filing.ts'
+import type { Scope } from '../ledger/database.ts'
 import type { PickList } from './list.ts'
 
 /** 我已阅读以上内容…: the text the catalogue settles on. Source: catalogue 00 wizard. */
@@ -75,7 +76,7 @@ export function servedFiling(filing: AnyFiling, service: ServedService, held?: r
     materialTemplateLabel: form.materialTemplateLabel ?? '材料模版',
     personPicker: form.personPicker ?? false, modeLabels: form.modeLabels ?? { single: '单个添加', batch: '批量添加' }, lookUps: [...form.lookUps ?? ('idNumber' in form.record ? ['idNumber'] : [])], addLabel: form.addLabel ?? '添加校验',
     template: sheet && { title: sheet.title, plain: sheet.plain ?? false, version: sheet.version, url: `/api/services/${form.slug}/template.xlsx`, notes: [...sheet.notes], columns: sheet.columns.map(({ key, part, label, group, required }) => ({ key, part, label, group, required })) },
-    form: form.report && { title: form.report.title }, amendment: form.amends !== undefined,
+    form: form.report && { title: form.report.title.replace(/\{(\w+)\}/g, (_, name: string) => form.record[name]?.kind.sample[''] ?? '') }, amendment: form.amends !== undefined,
     limits: { rows: LIMITS.rows, bytes: 32 * 2 ** 20 },
   }
 }
@@ -99,4 +100,11 @@ export function sheetForm(filing: AnyFiling, employer: (Pick<WorkFacts['employer
     header: form.template.header.map(([label, from]) => ({ label, value: (from === 'employerName' ? employer?.name : from === 'employerNo' ? employer?.number : undefined) ?? '' })),
     columns, sampleNote: SAMPLE_NOTE, notes: form.template.notes, footer: form.template.footer,
   }
+}
+
+/** The rows that the downloaded spreadsheet holds already, in the order of its columns. */
+export async function sheetRows(filing: AnyFiling, it: Scope): Promise<string[][]> {
+  const { template, views } = filing.form
+  const keys = views.template.map((item) => viewItem(filing.form, item).name)
+  return (await template?.rows?.(it) ?? []).map((row) => keys.map((key) => String(row[key] ?? '')))
 }

@@ -1,7 +1,7 @@
 /** The demonstration world: regions, employers, people with their histories, and the accounts of DESIGN §6. The same on every machine. */
 import type pg from 'pg'
 import { systemClock } from '../common/clock.ts'
-import { addMonths, monthOf, period, type Day, type Period } from '../common/period.ts'
+import { addMonths, declarationYear, monthOf, period, type Day, type Period } from '../common/period.ts'
 import { DEMONSTRATION_PASSWORD, demonstrationAccounts } from './accounts.ts'
 import { BACKGROUND_FROM, cast, castAt, employerId, legalPersonOf, SEED } from './cast.ts'
 import { copyRows, type CopyValue } from './copy.ts'
@@ -131,6 +131,7 @@ export async function loadDemonstration(pool: pg.Pool, parts: LoadingParts): Pro
 
 async function load(client: pg.PoolClient, passwordHash: string, today: Day): Promise<void> {
   await loadRegions(client)
+  await loadDeclarationYears(client, today)
   await loadEmployers(client, addMonths(monthOf(today), -1))
   const people = await loadPeople(client, today)
   await loadProjects(client, today)
@@ -152,6 +153,15 @@ export async function loadRegions(client: pg.ClientBase): Promise<void> {
     `insert into region (code, name, tier, branches) select code, name, tier, string_to_array(branches, ',')
       from unnest($1::text[], $2::text[], $3::int[], $4::text[]) as r(code, name, tier, branches) on conflict do nothing`,
     [regions.map((r) => r.code), regions.map((r) => r.name), regions.map((r) => r.tier), regions.map((r) => r.branches.join(','))])
+}
+
+/** Years whose earnings may be declared: those declared before are switched on, the coming one is open and waits for the agency (启用). */
+async function loadDeclarationYears(client: pg.ClientBase, today: Day): Promise<void> {
+  const current = declarationYear(monthOf(today))
+  await client.query(
+    `insert into declaration_year (region_code, year, opened_on, enabled_on)
+      select r.code, y, make_date(y, case when y <= $1 then 7 else 1 end, 1), case when y <= $1 then make_date(y, 7, 1) end from region r, generate_series(2019, $1 + 1) y
+      where y <= $1 or make_date(y, 1, 1) <= $2::date on conflict do nothing`, [current, today])
 }
 
 /** 基金征缴规则, as the manual prints those of 养老 (3.3.11). */

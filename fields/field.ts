@@ -78,6 +78,8 @@ export const field = {
   tenThousands: (label: string) => entered(label, employerKinds.tenThousands),
   /** One of what the ledger offers now; the filing says what (`choices`). */
   choice: (label: string) => entered(label, kinds.choice),
+  /** A year of those the ledger offers now (`choices`). */
+  yearChoice: (label: string) => entered(label, kinds.yearChoice),
   /** A list of rows with fields of their own. */
   rows: <const F extends Fields>(label: string, fields: F, how: Parameters<typeof rows>[1]): Field<Row<F>[], Row<F>[]> => entered(label, rows(fields, how)),
 }

@@ -63,6 +63,16 @@ export const choice: Kind<string> = {
   missing: (label) => `请先选择${label.replace(/选择$/, '')}！`,
 }
 
+/** A year, one of what the ledger offers now. */
+export const yearChoice: Kind<number> = {
+  name: 'year', column: 'integer', widget: { type: 'choice' }, sample: only('2020'), missing: (label) => `请先选择${label}！`,
+  read: (cell) => {
+    const [, year] = /^(\d{4})(?:年|年度)?$/.exec(cell.number !== undefined ? String(cell.number) : tidy(cell.text)) ?? []
+    return year === undefined ? { problem: '年度不正确，请按YYYY填写，例如2020' } : { value: Number(year) }
+  },
+  show: String, plain: String, cells: oneCell(8), sheet: (value) => only(String(value)),
+}
+
 /** Remembers what a kind read of a text: in a long sheet the same codes and days stand in every row. */
 function remembering<V>(kind: Kind<V>): Kind<V> {
   const known = new Map<string, Read<V>>()

@@ -1,9 +1,9 @@
 /** Declared earnings (缴费工资) and the contribution base fixed from them. */
 import { sql } from 'kysely'
 import type { Fen } from '../common/money.ts'
-import type { Period } from '../common/period.ts'
+import type { Day, Period } from '../common/period.ts'
 import type { Query } from './coverage.ts'
-import type { Case } from './database.ts'
+import type { Case, Scope, WideScope } from './database.ts'
 
 /** A person's monthly earnings and base (fen) from `from` on, for the declaration year. */
 export interface DeclaredEarnings { personId: string; no: number; year: number; earnings: Fen; base: Fen | null; from: Period }
@@ -16,3 +16,34 @@ export async function declareEarnings(it: Case, declared: Query<DeclaredEarnings
       .select([sql<string>`${it.employerId}::uuid`.as('e'), 'd.personId', sql<string>`${it.caseId}::uuid`.as('c'), 'd.no', 'd.year', 'd.from', 'd.earnings', 'd.base']))
     .onConflict((already) => already.constraint('earnings_once_a_record').doNothing()).execute()
 }
+
+/** Years whose earnings may be declared in the employer's region today, with whether their bases are fixed already. */
+export const openYears = (it: Scope) => it.db.selectFrom('declaration_year as y').innerJoin('employer as e', 'e.region_code', 'y.region_code')
+  .where('e.id', '=', it.employerId).where('y.opened_on', '<=', it.today)
+  .select(['y.year', sql<boolean>`coalesce(y.enabled_on <= ${it.today}::date, false)`.as('enabled')])
+
+/** Earnings of a year that no base has been fixed from yet, of the employers of a region, with what the rule must know of each. */
+export const earningsWithoutBase = (it: WideScope, region: string, year: number) => it.db.selectFrom('earnings_declaration as d').innerJoin('employer as e', 'e.id', 'd.employer_id').innerJoin('region as g', 'g.code', 'e.region_code')
+  .where('e.region_code', '=', region).where('d.year', '=', year).where('d.base_fen', 'is', null)
+  .select(['d.employer_id as employerId', 'd.id', 'd.earnings_fen as earnings', 'g.tier'])
+
+/** Keeps bases that were worked out, in one statement; one that is fixed already stays. Returns how many were fixed. */
+export async function fixBases(it: WideScope, fixed: readonly { employerId: string; id: string; base: Fen }[]): Promise<number> {
+  const { numAffectedRows } = await sql`update earnings_declaration d set base_fen = v.base
+    from unnest(${fixed.map((of) => of.employerId)}::uuid[], ${fixed.map((of) => of.id)}::uuid[], ${fixed.map((of) => of.base)}::bigint[]) as v(employer_id, id, base)
+    where d.employer_id = v.employer_id and d.id = v.id and d.base_fen is null`.execute(it.db)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Switches a declaration year of a region on from today (启用). Undefined when the year is not open there. */
+export const enableYear = (it: WideScope, region: string, year: number) => it.db.updateTable('declaration_year').where('region_code', '=', region).where('year', '=', year).where('opened_on', '<=', it.today)
+  .set({ enabled_on: sql<Day>`coalesce(least(enabled_on, ${it.today}::date), ${it.today}::date)` }).returning('enabled_on as enabledOn').executeTakeFirst()
+
+/** Opens a year of a region for declaration from today. What is open already stays as it is. */
+export const openYear = (it: WideScope, region: string, year: number) => it.db.insertInto('declaration_year').values({ region_code: region, year, opened_on: it.today, enabled_on: null }).onConflict((already) => already.doNothing()).execute()
+
+/** The years of a region, latest first, with how many earnings were declared and how many of them wait for a base. */
+export const yearsOfRegion = (it: WideScope, region: string) => it.db.selectFrom('declaration_year as y').where('y.region_code', '=', region).orderBy('y.year', 'desc')
+  .leftJoinLateral((q) => q.selectFrom('earnings_declaration as d').innerJoin('employer as e', 'e.id', 'd.employer_id').whereRef('e.region_code', '=', 'y.region_code').whereRef('d.year', '=', 'y.year')
+    .select((s) => [s.fn.countAll<number>().as('declared'), sql<number>`count(*) filter (where d.base_fen is null)`.as('waiting')]).as('n'), (on) => on.onTrue())
+  .select(['y.year', 'y.opened_on as openedOn', 'y.enabled_on as enabledOn', sql<number>`coalesce(n.declared, 0)`.as('declared'), sql<number>`coalesce(n.waiting, 0)`.as('waiting')])

@@ -35,7 +35,7 @@ const marksShown = (field: Pick<ServedField, 'required' | 'readonly'>) => `${fie
 /** Blocks of a page that are the engine's own. */
 const ENGINE = new Set(['批量添加', '校验结果', '人员信息查询窗口', '受理信息'])
 /** Columns that every list of its kind has. */
-const OWN = new Set(['序号', '操作', '删除', '修改', '提示', '查看', '详情', '不通过原因', '校验结果'].map(plain))
+const OWN = new Set(['序号', '操作', '删除', '修改', '提示', '提示信息', '查看', '详情', '不通过原因', '校验结果'].map(plain))
 
 /** What stands in the page of a block: its labels with their marks, in order. */
 interface Block { title: string; fields: { label: string; marks: string }[] }
@@ -103,7 +103,7 @@ function templateDifferences(of: Facts, filing: AnyFiling): string[] {
   ]
 }
 
-function reportDifferences(of: Facts, filing: AnyFiling): string[] {
+function reportDifferences(of: Facts, filing: AnyFiling, title: string): string[] {
   const { report } = filing.form
   if (!of.report) return report ? ['a printed form that the manual does not have'] : []
   if (!report) return ['printed form missing']
@@ -111,7 +111,7 @@ function reportDifferences(of: Facts, filing: AnyFiling): string[] {
   const shown = [...columns, ...(filing.form.amends ? ['变更类别', '变更前值', '变更后值'] : [])].map(plain)
   const wanted = of.report.columns.filter((column) => column !== '序号').map((column) => plain(column.split('/').at(-1) ?? ''))
   return [
-    ...(plain(report.title) === plain(of.report.title) ? [] : [`printed form: title ${report.title}, not ${of.report.title}`]),
+    ...(plain(title) === plain(of.report.title) ? [] : [`printed form: title ${title}, not ${of.report.title}`]),
     ...(filing.findReportTable || wanted.join() === shown.join() ? [] : [`printed form: columns ${shown.join('|')}, not ${wanted.join('|')}`]),
     ...of.report.header.filter((label) => !report.header.some(([own]) => plain(own) === plain(label))).map((label) => `printed form: head line missing: ${label}`),
     ...(plain(report.declaration) === plain(of.report.declaration) ? [] : [`printed form: declaration ${report.declaration}`]),
@@ -129,7 +129,7 @@ export function differences(of: Facts, filing: AnyFiling, served: ServedFiling):
     ...(served.tabs.join() === of.tabs.join() ? [] : [`tabs ${served.tabs.join('|')}, not ${of.tabs.join('|')}`]),
     ...(of.picker === (form.personPicker ?? false) ? [] : [`person picker: ${String(form.personPicker ?? false)}`]),
     ...(of.materials.map(([group, name]) => plain(`${group}${name}`)).join() === materials.join() ? [] : [`materials ${materials.join('|')}`]),
-    ...sectionDifferences(of, served), ...listDifferences(of, served), ...templateDifferences(of, filing), ...reportDifferences(of, filing),
+    ...sectionDifferences(of, served), ...listDifferences(of, served), ...templateDifferences(of, filing), ...reportDifferences(of, filing, served.form?.title ?? ''),
   ]
 }
 

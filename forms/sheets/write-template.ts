@@ -25,9 +25,9 @@ const SHEET_COLUMNS = 16_384
  * The template of `form` as .xlsx. Title, header line, headings, the example and the line under it come first, then only
  * room for data: the notes and signatures, which the manual prints below, would stand in the way of row 30, so they have a
  * sheet of their own (填表说明). Printed cells are protected (without a password); columns are text by default, so ids
- * typed or pasted into any row keep their digits. The document property `keywords` and the hidden sheet say which template it is.
+ * typed or pasted into any row keep their digits. `rows` are written below the example, each in the order of the columns. The document property `keywords` and the hidden sheet say which template it is.
  */
-export async function writeTemplate(form: SheetForm): Promise<Buffer> {
+export async function writeTemplate(form: SheetForm, rows: readonly (readonly string[])[] = []): Promise<Buffer> {
   const book = new exceljs.Workbook()
   book.title = form.title
   book.creator = '办事'
@@ -38,9 +38,11 @@ export async function writeTemplate(form: SheetForm): Promise<Buffer> {
   const headingRow = form.plain ? writeHeadings(sheet, form) : writeTop(sheet, form)
   const firstRow = form.plain ? headingRow + 1 : writeExample(sheet, form, headingRow + 1)
   const pickers = writeLists(book, form)
-  for (let row = firstRow; row < firstRow + DRAWN_ROWS; row++) {
+  const cells = form.columns.length + serialColumns(form)
+  rows.forEach((texts, nth) => [...(cells > form.columns.length ? [String(nth + 1)] : []), ...texts].forEach((text, at) => { sheet.getCell(firstRow + nth, at + 1).value = text === '' ? null : text }))
+  for (let row = firstRow; row < firstRow + Math.max(DRAWN_ROWS, rows.length); row++) {
     sheet.getRow(row).height = 20
-    for (let column = 1; column <= form.columns.length + serialColumns(form); column++) sheet.getCell(row, column).style = DATA
+    for (let column = 1; column <= cells; column++) sheet.getCell(row, column).style = DATA
   }
   form.columns.forEach((column, at) => {
     const list = pickers.get(column)

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { AppParts } from '../parts.ts'
 import { caseRoutes } from './cases.ts'
+import { declarationYearRoutes } from './declaration-years.ts'
 import { gatewayRoutes } from './gateways.ts'
 import { hallRoutes } from './hall.ts'
 import { jobRoutes } from './jobs.ts'
@@ -21,5 +22,5 @@ import { simulatorRoutes } from './simulators.ts'
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
 export const routes: readonly Routes[] = [
-  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, operationRoutes,
+  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, operationRoutes,
 ]

@@ -1,7 +1,7 @@
 /** /api/services: the 73 services, each one's definition, its spreadsheet template. */
 import { Type } from '@fastify/type-provider-typebox'
 import { workFacts } from '../../cases/case-row.ts'
-import { servedFiling, sheetForm } from '../../cases/surfaces.ts'
+import { servedFiling, sheetForm, sheetRows } from '../../cases/surfaces.ts'
 import { Problem } from '../../common/problem.ts'
 import type { ServedDefinition, ServedService } from '../../forms/served.ts'
 import { writeTemplate } from '../../forms/sheets/write-template.ts'
@@ -49,7 +49,7 @@ export const serviceRoutes: Routes = ({ hall, registry }) => async (app) => {
     const { employerId, actor } = agentOf(request, 'scanned')
     const filing = filingOf(registry, request.params.slug)
     if (!filing.form.template) throw new Problem(404, 'no-template', '该业务没有报盘模板，请使用单个添加')
-    const { employer } = await asEmployer(hall, employerId, actor, workFacts)
-    return sendSheet(reply, `${filing.form.template.title}模板.xlsx`, await writeTemplate(sheetForm(filing, employer)))
+    const { employer, rows } = await asEmployer(hall, employerId, actor, async (it) => ({ ...await workFacts(it), rows: await sheetRows(filing, it) }))
+    return sendSheet(reply, `${filing.form.template.title}模板.xlsx`, await writeTemplate(sheetForm(filing, employer), rows))
   })
 }
