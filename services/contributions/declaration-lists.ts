@@ -34,7 +34,7 @@ export const declaredAssessments = (it: Scope) => assessmentsOf(it).innerJoin('e
   .select([
     sql<string>`(999999 - a.period)::text || ${branchOrder('a.branch')}::text || ':' || a.id::text`.as('key'), 'e.number as employerNo', 'e.name as employerName', 'a.period', wordOf(branches.codes, 'a.branch').as('branchName'), sql<string>`'正常应缴'`.as('kindName'),
     sql<string>`case when a.settled_on is null then '未足额到账' else '足额到账' end`.as('settled'), 'a.persons', 'a.earnings_fen as earnings', 'a.base_fen as base', 'a.employer_fen as employerShare', 'a.person_fen as personShare', 'a.total_fen as total',
-    'a.declared_by as declaredBy', sql<string>`to_char(a.declared_at, 'YYYY-MM-DD')`.as('declaredOn'), 'g.name as agency',
+    'a.declared_by as declaredBy', sql<string>`a.known_on::text`.as('declaredOn'), 'g.name as agency',
   ])
 
 /** 单位参保信息: the branches the employer takes part in now. */
