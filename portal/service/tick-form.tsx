@@ -37,7 +37,7 @@ export function TickForm({ filing, draft, entry, ticks, onKeep, onChanged, onRes
     if (missing.length === 0) adding.mutate()
   }
   return (
-    <div>
+    <div className="wz-tick-form">
       {adding.isError && <Alert type="error" showIcon title={sentenceOf(adding.error)} />}
       {entry.problems.length > 0 && <ProblemList problems={entry.problems} label={labelOf} />}
       {sections.map((section, at) => (
