@@ -72,7 +72,7 @@ export const insurableEarningsDeclaration = filing({
   },
   report: {
     title: '{year}年度职工社会保险缴费工资申报表', header: [['管理单位或独立缴费单位名称', 'employerName'], ['管理单位或独立缴费单位编号', 'employerNo']],
-    totals: [{ label: '合 计', sum: 'earnings' }], notes: [], declaration: '*以上事项填写真实, 若与实际情况不符, 本单位应承担相关责任。',
+    totals: [{ label: '上年月平均工资(元)', sum: 'earnings' }], notes: [], declaration: '*以上事项填写真实, 若与实际情况不符, 本单位应承担相关责任。',
   },
   materials: [{ code: 'undertaking', name: '承诺书', need: 'required', note: '必传' }],
   guards: { earnings_declared_once_a_year: 'earnings/already-declared' },
