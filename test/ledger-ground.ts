@@ -20,9 +20,10 @@ export async function ledgerGround() {
   let serial = 0
   return {
     db, hall, ...ledgerBuilders(db), drop: () => database.drop(),
-    anEmployer: async () => db.insertInto('employer').values({ number: `1000000${String(++serial).padStart(2, '0')}`, name: `测试${serial}号建设有限公司`, region_code: '429021' } as never).returning('id').executeTakeFirstOrThrow(),
+    anEmployer: async () => db.insertInto('employer').values({ number: `1${String(++serial).padStart(8, '0')}`, name: `测试${serial}号建设有限公司`, region_code: '429021' } as never).returning('id').executeTakeFirstOrThrow(),
     aPerson: async (name = '张三丰') => {
-      const first = `42902119900101${String(++serial).padStart(3, '0')}`
+      const n = ++serial // the number's order has three digits: past them, another year of birth stands in it
+      const first = `429021${1990 + Math.floor(n / 1000)}0101${String(n % 1000).padStart(3, '0')}`
       return db.insertInto('person').values({ id_type: '01', id_number: first + idCheckDigit(first), name, sex: '1', born_on: day('1990-01-01') } as never).returning(['id', 'person_no as personNo']).executeTakeFirstOrThrow()
     },
     /** A case of the employer to write effects in. */
