@@ -1,5 +1,7 @@
 /** 3.3.11 单位减少险种登记 through HTTP: ticked rows, preconditions, review, the ledger after it, the ways back. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fen } from '../../common/money.ts'
+import { day, period } from '../../common/period.ts'
 import { openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
 let h: TestHall, clerk: Visitor
@@ -75,6 +77,22 @@ test('what stands in the way is named, with the service to be done first', async
   await h.aPerson({ employer: await h.anEmployer() })
   expect((await tick(agent, draft, [keys['失业保险']])).problems).toMatchObject([{ code: 'branch/persons-covered', message: '不符合办理条件：失业险种下仍有2名正常参保职工，请先办理单位职工社会保险暂停或单位职工减少险种登记！' }])
   expect(await codes('城镇职工基本养老保险')).toEqual([])
+
+  const due = await h.db.insertInto('assessment').values({
+    employer_id: employer.id, branch: 'unemployment', period: period(202102), kind: 'regular', persons: 1, earnings_fen: fen(888800), base_fen: fen(889000), employer_fen: fen(6223), person_fen: fen(2667),
+    known_on: day('2021-02-15'), declared_by: '王立新', declared_at: h.clock.now(),
+  }).returning('id').executeTakeFirstOrThrow()
+  await h.db.updateTable('coverage').set({ until_period: period(202102), state: 'suspended', ended_on: day('2021-01-31'), end_reason: 'RESIGNED' }).where('employer_id', '=', employer.id).where('until_period', 'is', null).execute()
+  expect(await codes('失业保险')).toEqual(['branch/declared-unbilled'])
+  expect(await codes('城镇职工基本养老保险')).toEqual([])
+  const notice = await h.db.insertInto('notice').values({
+    employer_id: employer.id, number: '42010020210200000001', fund: '失业保险征收统筹', direction: 'income', collection: '正常应缴', subject_no: employer.number, subject_name: employer.name, period: period(202102), method: '地税征收',
+    employer_fen: fen(6223), person_fen: fen(2667), interest_fen: fen(0), late_fee_fen: fen(0), valid_until_on: day('2021-03-31'), case_id: draft, issued_by: '王立新', issued_at: h.clock.now(),
+  }).returning('id').executeTakeFirstOrThrow()
+  await h.db.updateTable('assessment').set({ notice_id: notice.id }).where('id', '=', due.id).execute()
+  expect(await codes('失业保险')).toEqual(['branch/notice-unpaid'])
+  await h.db.updateTable('notice').set({ received_fen: fen(8890) }).where('id', '=', notice.id).execute()
+  expect(await codes('失业保险')).toEqual([])
 
   const project = await h.aProject(employer, { status: 'stopped' })
   expect(await codes('工伤保险')).toEqual(['branch/projects-running'])

@@ -1,7 +1,7 @@
 /**
  * 3.3.11 单位减少险种登记: the employer stops paying into a branch from a day; what stands in the way is named with the service to be done first.
- * Source: manual §3.3.11. Assumptions 11-1 (the branch is suspended, so that 3.3.12 can take it up again), 11-2 (declared contributions, unpaid
- * notices and arrears are not looked at yet).
+ * Source: manual §3.3.11. Assumptions 11-1 (the branch is suspended, so that 3.3.12 can take it up again), 11-2 (arrears are not
+ * looked at yet).
  */
 import { sql } from 'kysely'
 import { filing } from '../../cases/filing.ts'
@@ -52,6 +52,11 @@ export const employerBranchRemoval = filing({
       .where('c.employer_id', '=', it.employerId).where('c.until_period', 'is', null).where('c.state', '=', 'active').groupBy(['r.no', 'r.branch'])
       .select((q) => ['r.no', 'r.branch', q.fn.countAll<number>().as('persons')]),
     (hit) => `不符合办理条件：${branchShort[hit.branch] ?? ''}险种下仍有${hit.persons}名正常参保职工，请先办理单位职工社会保险暂停或单位职工减少险种登记！`),
+    refuse('branch/declared-unbilled', 'branch', (records, it) => records.selectFrom('record as r').innerJoin('assessment as a', (on) => on.on('a.employer_id', '=', it.employerId).on(sql<boolean>`a.branch = r.branch`))
+      .where('a.state', '=', 'assessed').where('a.notice_id', 'is', null).select('r.no').distinct(), () => '不符合办理条件：该险种存在已申报未征集的应缴数据，请先办理撤销申报或单据开具！'),
+    refuse('branch/notice-unpaid', 'branch', (records, it) => records.selectFrom('record as r').innerJoin('assessment as a', (on) => on.on('a.employer_id', '=', it.employerId).on(sql<boolean>`a.branch = r.branch`))
+      .innerJoin('notice as n', (on) => on.onRef('n.employer_id', '=', 'a.employer_id').onRef('n.id', '=', 'a.notice_id')).where('a.state', '=', 'assessed').where('n.state', '=', 'valid').where('n.direction', '=', 'income')
+      .whereRef('n.received_fen', '<', 'n.amount_fen').select('r.no').distinct(), () => '不符合办理条件：该险种存在未缴费的有效单据，请先缴费或撤销单据！'),
     refuse('branch/projects-running', 'branch', (records, it) => records.selectFrom('record as r').where('r.branch', '=', 'employment_injury')
       .where((q) => q.exists(q.selectFrom('project as j').where('j.employer_id', '=', it.employerId).where('j.status', '<>', 'finished').select('j.id'))).select('r.no'),
     () => '存在未结束的工程项目，不能减少工伤保险！'),
