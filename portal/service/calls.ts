@@ -70,7 +70,7 @@ export const deleteRecords = (id: string, status: RecordStatus) => del(withQuery
 export const recordsPage = (id: string, asked: Query) => get<ServedRecords>(ofCase(id, '/records'), asked)
 export const recordsFile = (id: string) => ofCase(id, '/records.xlsx')
 export const pick = (id: string, body: { list: string; all?: boolean; keys: string[]; values: Cells; rows?: Record<string, Cells> }) =>
-  put<{ added: number; passed: number; failed: number; problems: (FieldProblem & { no: number })[] }>(ofCase(id, '/picks'), body)
+  put<{ added: number; passed: number; failed: number; problems: (FieldProblem & { no: number })[]; hints: (FieldProblem & { no: number })[] }>(ofCase(id, '/picks'), body)
 
 /** Sends a filled-in workbook; gives the job that reads and checks it. `onProgress` is told the part that has gone, 0 to 1. */
 export const importSheet = (id: string, file: File, onProgress: (part: number) => void) => upload<{ job: string | ServedJob }>(ofCase(id, '/import'), file, { onProgress })

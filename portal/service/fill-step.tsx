@@ -40,6 +40,8 @@ const keptWords: Record<Kept['state'], (kept: Kept) => string> = {
   clean: () => '', saving: () => '正在保存…', kept: (kept) => `已自动保存 ${kept.at ?? ''}`, retrying: () => '未保存，正在重试',
 }
 
+const Hints = ({ of }: { of: readonly FieldProblem[] }) => <>{[...new Set(of.map((hint) => hint.message))].map((message) => <p key={message} className="wz-hint">{message}</p>)}</>
+
 function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepProps & { onRefresh: () => Promise<void> }) {
   const { modal, message } = App.useApp()
   const cache = useQueryClient()
@@ -97,9 +99,10 @@ function Filling({ filing, draft, onBack, onForm, onDone, onRefresh }: FillStepP
       void changed()
       show(staged.problems)
       if (staged.problems.length > 0) return
-      const sure = filing.form !== null || await modal.confirm({
+      // a form is looked at before it goes, so there only hints ask to be read first
+      const sure = filing.form !== null ? staged.hints.length === 0 || await modal.confirm({ title: '提示信息', width: 640, okText: '继续保存', cancelText: '返回修改', content: <Hints of={staged.hints} /> }) : await modal.confirm({
         title: '确认提交？', width: 640, okText: '确认提交', cancelText: '返回修改',
-        content: <><p>保存后即提交，提交后不能再修改。</p><ChangesTable changes={staged.changes} />{staged.hints.map((hint) => <p key={hint.message} className="wz-hint">{hint.message}</p>)}</>,
+        content: <><p>保存后即提交，提交后不能再修改。</p><ChangesTable changes={staged.changes} /><Hints of={staged.hints} /></>,
       })
       if (sure) saving.mutate()
     },

@@ -40,6 +40,6 @@ export async function stageWhole(caseId: string, entry: Entry, ticks: Ticks | nu
     const checked = await addRecord(caseId, body)
     return { problems: checked.problems, hints: checked.hints ?? [], changes: checked.changes ?? [], added: 1, failed: checked.problems.length > 0 ? 1 : 0 }
   }
-  const { problems, added, failed } = await pick(caseId, { list: ticks.list.key, ...ticks.sent, values: body })
-  return { problems, hints: [], changes: [], added, failed }
+  const { problems, hints, added, failed } = await pick(caseId, { list: ticks.list.key, ...ticks.sent, values: body })
+  return { problems, hints, changes: [], added, failed }
 }

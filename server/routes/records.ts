@@ -136,14 +136,15 @@ export const recordRoutes: Routes = ({ hall, registry }) => async (app) => {
         list: Type.String({ maxLength: 50 }), all: Type.Boolean({ title: '全选', default: false }), keys: Type.Array(Type.String({ maxLength: 200 }), { title: '所选', maxItems: 100_000 }),
         values: Type.Optional(TypedRecord), rows: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), TypedRecord)),
       }),
-      response: { 200: served<{ added: number; passed: number; failed: number; problems: { no: number; field: string | null; code: string; message: string }[] }>('what was staged') },
+      response: { 200: served<{ added: number; passed: number; failed: number; problems: { no: number; field: string | null; code: string; message: string }[]; hints: { no: number; field: string | null; code: string; message: string }[] }>('what was staged') },
     },
     bodyLimit: 16 * 2 ** 20,
   }, async (request) => onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope) => {
     const { list, all, keys, values = {}, rows: changed = {} } = request.body
     const nos = await pickRecords(filing, scope, list, { all, keys, values, rows: changed })
     const [{ passed, failed }, first] = [await recordCounts(scope), await recordsPage(filing, scope, { status: 'failed', page: 1, size: 200 })]
-    return { added: nos.length, passed, failed, problems: first.rows.flatMap((row) => row.problems.map((problem) => ({ no: row.no, ...problem }))).slice(0, 200) }
+    const hinted = await scope.db.selectFrom('case_record').where('employer_id', '=', scope.employerId).where('case_id', '=', scope.caseId).where('status', '=', 'passed').where('hints', 'is not', null).select(['no', 'hints']).orderBy('no').limit(50).execute()
+    return { added: nos.length, passed, failed, hints: hinted.flatMap(({ no, hints }) => (hints ?? []).map((hint) => ({ no, ...hint }))), problems: first.rows.flatMap((row) => row.problems.map((problem) => ({ no: row.no, ...problem }))).slice(0, 200) }
   }))
 
   app.post('/api/cases/:id/look-up', {

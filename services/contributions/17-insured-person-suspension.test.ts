@@ -57,7 +57,7 @@ test('on approval every coverage ends with the month of 停保时间; death term
 test('several picked from the list are stopped on one day for one reason', async () => {
   const people = [await h.aPerson({ employer }), await h.aPerson({ employer })]
   const draft = await agent.draft(SERVICE)
-  expect(await agent.put(`/api/cases/${draft}/picks`, { list: 'covered', keys: people.map((person) => person.personNo), values: { stoppedOn: '2021-02-28', reason: 'END_CONTRACT' } })).toEqual({ added: 2, passed: 2, failed: 0, problems: [] })
+  expect(await agent.put(`/api/cases/${draft}/picks`, { list: 'covered', keys: people.map((person) => person.personNo), values: { stoppedOn: '2021-02-28', reason: 'END_CONTRACT' } })).toEqual({ added: 2, passed: 2, failed: 0, problems: [], hints: [] })
   const foreign = await h.aPerson({ employer: await h.anEmployer() })
   expect((await agent.send('PUT', `/api/cases/${draft}/picks`, { list: 'covered', keys: [foreign.personNo], values: {} })).statusCode).toBe(422)
 })
