@@ -22,7 +22,7 @@ function cellsOf(employer: Employer, n: number): Record<string, string> {
 
 /** A sheet of persons `from` … `from + rows - 1`, with its shared strings as Excel writes them; one row in 20 fails. */
 export async function sheetOf(filing: AnyFiling, employer: Employer, rows: number, from: number): Promise<{ file: Buffer; rows: string[][] }> {
-  const form = sheetForm(filing, { number: employer.number, name: employer.name } as never)
+  const form = sheetForm(filing, { number: employer.number, name: employer.name })
   const cells = Array.from({ length: rows }, (_, i) => cellsOf(employer, from + i))
   const { book } = await fillTemplate(form, cells.map((of, i) => ({ row: i, cells: Object.fromEntries(Object.entries(of).map(([key, text]) => [key, { text }])) })))
   const unknown = form.columns.map(columnKey).filter((key) => !(key in cells[0]!))
