@@ -78,7 +78,7 @@ test('several persons are ticked in the window and end the same branch', async (
   const people = [await h.aPerson({ employer }), await h.aPerson({ employer })]
   const draft = await agent.draft(SERVICE)
   expect(await agent.put(`/api/cases/${draft}/picks`, { list: 'covered', keys: people.map((person) => person.personNo), values: { changedOn: '2021-03-01', reason: 'duplicate', branches: 'employment_injury' } }))
-    .toEqual({ added: 2, passed: 2, failed: 0, problems: [] })
+    .toEqual({ added: 2, passed: 2, failed: 0, problems: [], hints: [] })
 })
 
 test('what was suspended meanwhile is refused at submission and nothing is done', async () => {
