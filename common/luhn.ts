@@ -6,3 +6,6 @@ export function luhnDigit(first: string): string {
   }, 0)
   return String((10 - (sum % 10)) % 10)
 }
+
+/** Whether a number ends in the check digit of what stands before it. */
+export const passesLuhn = (number: string): boolean => luhnDigit(number.slice(0, -1)) === number.slice(-1)

@@ -27,15 +27,6 @@ export const bankAccount = textKind('bankAccount', 26, '6222000000000000000', { 
   return /^\d{8,32}$/.test(value) ? { value } : { problem: '银行账号不正确，请填写8到32位数字' }
 })
 
-/** Whether a card number's check digit is right (Luhn). */
-export function luhn(number: string): boolean {
-  const sum = [...number].reverse().reduce((total, digit, i) => {
-    const twice = Number(digit) * (i % 2 === 1 ? 2 : 1)
-    return total + (twice > 9 ? twice - 9 : twice)
-  }, 0)
-  return sum % 10 === 0
-}
-
 /** 统一社会信用代码 (GB 32100). */
 export const creditCode = textKind('creditCode', 22, '', { type: 'text', maxLength: 18 }, (written) => {
   const value = written.replace(/\s+/g, '').toUpperCase()

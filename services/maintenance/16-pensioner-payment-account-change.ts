@@ -6,9 +6,9 @@
 import { sql } from 'kysely'
 import { filing, type Records } from '../../cases/filing.ts'
 import { ownPensioner } from '../../cases/payee-subjects.ts'
+import { passesLuhn } from '../../common/luhn.ts'
 import type { PaymentMethod } from '../../common/states.ts'
 import { banks, benefitStates, ethnicities, idTypes, paymentMethods, sexes } from '../../fields/code-lists.ts'
-import { luhn } from '../../fields/employer-kinds.ts'
 import { current, field, ledger, optional, preset, register } from '../../fields/field.ts'
 import { judgeIdentity, member } from '../../fields/persons.ts'
 import { changePaymentAccounts, nextPaymentPeriod, paymentRunUnderWay } from '../../ledger/benefits.ts'
@@ -55,7 +55,7 @@ export const pensionerPaymentAccountChange = filing({
   guards: { account_of_one_person: 'account/of-another', one_account_at_a_time: 'account/unchanged' },
   settle: (it) => ({ problems: [
     ...judgeIdentity(it),
-    ...(it.number && /^62\d{14,17}$/.test(it.number) && !luhn(it.number) ? [{ field: 'number', code: 'account/check-digit', message: '银行账号不正确！' }] : []),
+    ...(it.number && /^62\d{14,17}$/.test(it.number) && !passesLuhn(it.number) ? [{ field: 'number', code: 'account/check-digit', message: '银行账号不正确！' }] : []),
   ] }),
 })
   .asks(async (rows, it) => {
