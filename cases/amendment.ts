@@ -1,11 +1,9 @@
 /** Amendments: which field takes the place of which column of the subject's row; changes, history and effect follow from it (STYLE §1). */
 import { sql } from 'kysely'
 import type { Fields } from '../fields/field.ts'
+import { noteChanges } from '../ledger/changes.ts'
 import type { Case, Scope } from '../ledger/database.ts'
 import type { AmendableTable, Amendment, AnyFiling, Records } from './filing.ts'
-
-/** One amended item: its field, before and after as the ledger holds them. */
-export interface AmendedItem { no: number; subjectId: string; field: string; column: string; before: string | null; after: string | null }
 
 /** Tables without an employer of their own: a person belongs to none, an employer is one. */
 const SHARED: ReadonlySet<AmendableTable> = new Set(['person', 'employer'])
@@ -44,10 +42,7 @@ export const unchanged = (amends: Amendment<Fields>) => (records: Records<Fields
 /** Writes the history and the rows: one statement each. A second run finds nothing changed. */
 export async function amend(records: Records<Fields>, it: Case, amends: Amendment<Fields>): Promise<void> {
   const { table, columns, blank } = amends
-  await records.insertInto('ledger_change').columns(['employer_id', 'case_id', 'about', 'subject_id', 'record_no', 'item', 'before', 'after'])
-    .expression(amendedItems(records, it, amends).clearSelect().clearOrderBy()
-      .select([sql<string>`${it.employerId}::uuid`.as('employer_id'), sql<string>`${it.caseId}::uuid`.as('case_id'), sql<typeof table>`${table}`.as('about'), 't.id as subject_id', 'r.no as record_no', 'c.column as item', 'c.before', 'c.after']))
-    .onConflict((already) => already.constraint('ledger_change_once_a_case').doNothing()).execute()
+  await noteChanges(it, table, amendedItems(records, it, amends).clearSelect().clearOrderBy().select(['r.no', 't.id as subjectId', 'c.column as item', 'c.before', 'c.after']))
   const set = Object.fromEntries(Object.entries(columns).map(([name, column]) => {
     const after = sql.ref(`r.${name}`)
     return [column ?? '', blank === 'keeps' ? sql`coalesce(${after}, ${sql.ref(`t.${column ?? ''}`)})` : after]
