@@ -9,7 +9,7 @@ import { offeredValues, type OfferedValues } from '../../cases/offered-values.ts
 import { explainCell, listPage, pickRecords } from '../../cases/picking.ts'
 import { explainRecord, servedWorking } from '../../cases/working.ts'
 import { withRecords } from '../../cases/record-relation.ts'
-import { recordCounts, recordsPage, shownRecords } from '../../cases/shown-records.ts'
+import { recordsPage, shownRecords } from '../../cases/shown-records.ts'
 import { addRecords, deleteRecords, editRecord, noSuchRecord, previewRecord } from '../../cases/staging.ts'
 import { Problem } from '../../common/problem.ts'
 import type { Page, ServedRecord, ServedRecords, ServedRow, ServedWorking } from '../../forms/served.ts'
@@ -142,9 +142,9 @@ export const recordRoutes: Routes = ({ hall, registry }) => async (app) => {
   }, async (request) => onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (filing, scope) => {
     const { list, all, keys, values = {}, rows: changed = {} } = request.body
     const nos = await pickRecords(filing, scope, list, { all, keys, values, rows: changed })
-    const [{ passed, failed }, first] = [await recordCounts(scope), await recordsPage(filing, scope, { status: 'failed', page: 1, size: 200 })]
+    const { passed, failed, rows: failing } = await recordsPage(filing, scope, { status: 'failed', page: 1, size: 200 })
     const hinted = await scope.db.selectFrom('case_record').where('employer_id', '=', scope.employerId).where('case_id', '=', scope.caseId).where('status', '=', 'passed').where('hints', 'is not', null).select(['no', 'hints']).orderBy('no').limit(50).execute()
-    return { added: nos.length, passed, failed, hints: hinted.flatMap(({ no, hints }) => (hints ?? []).map((hint) => ({ no, ...hint }))), problems: first.rows.flatMap((row) => row.problems.map((problem) => ({ no: row.no, ...problem }))).slice(0, 200) }
+    return { added: nos.length, passed, failed, hints: hinted.flatMap(({ no, hints }) => (hints ?? []).map((hint) => ({ no, ...hint }))), problems: failing.flatMap((row) => row.problems.map((problem) => ({ no: row.no, ...problem }))).slice(0, 200) }
   }))
 
   app.post('/api/cases/:id/look-up', {
