@@ -56,6 +56,7 @@ const WIDE: ReadonlySet<string> = new Set(['rows', 'textarea', 'radio'])
 
 /** The days people write: 2021-03-15, 20210315, 2021/3/15, 2021年3月15日. */
 const DAYS = ['YYYY-MM-DD', 'YYYYMMDD', 'YYYY/M/D', 'YYYY-M-D', 'YYYY.M.D', 'YYYY年M月D日']
+const WRITTEN_WHOLE = { date: /^\d{4}(-\d\d-\d\d|\d{4}|年\d{1,2}月\d{1,2}日)$/, month: /^\d{6}$/ } as const
 const MONTHS = ['YYYYMM', 'YYYY-MM', 'YYYY/M', 'YYYY年M月']
 
 function Control({ field, value, problem, onChange, onLeave, onPick, parent, caseId, id, described }: FieldInputProps & { id: string; described: string | undefined }) {
@@ -88,10 +89,17 @@ function Control({ field, value, problem, onChange, onLeave, onPick, parent, cas
     case 'date':
     case 'month': {
       const formats = widget.type === 'date' ? DAYS : MONTHS
+      const writtenWhole = WRITTEN_WHOLE[widget.type]
+      /** A day written whole holds at once: the calendar takes it only when it is left, and may lose it when focus moves by itself. */
+      const hold = (written: string) => {
+        if (writtenWhole.test(written) && dayjs(written, [...formats], true).isValid()) onChange(dayjs(written, [...formats], true).format(formats[0]))
+      }
       const day = value ? dayjs(widget.type === 'month' && /^\d{6}$/.test(value) ? `${value.slice(0, 4)}-${value.slice(4)}-01` : value) : null
       return (
-        <DatePicker {...aria} status={status} picker={widget.type} format={formats} value={day?.isValid() ? day : null} placeholder={widget.type === 'date' ? 'YYYY-MM-DD' : 'YYYYMM'}
-          allowClear={!field.required} onChange={(_, text) => onChange(([text].flat()[0] ?? ''))} />
+        <div className="wz-day" onInput={(event) => hold((event.target as HTMLInputElement).value)}>
+          <DatePicker {...aria} status={status} picker={widget.type} format={formats} value={day?.isValid() ? day : null} placeholder={widget.type === 'date' ? 'YYYY-MM-DD' : 'YYYYMM'}
+            allowClear={!field.required} onChange={(_, text) => onChange(([text].flat()[0] ?? ''))} />
+        </div>
       )
     }
     case 'idNumber':

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../../test/browser.ts'
+import { openBrowser, writeDay } from '../../test/browser.ts'
 import { idNumber, openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 import { picture } from '../../test/materials.ts'
 
@@ -50,11 +50,6 @@ const choose = async (page: Page, label: string, words: string) => {
   await page.getByLabel(label).click()
   await page.keyboard.type(words)
   await page.keyboard.press('Enter')
-}
-const writeDay = async (page: Page, label: string, day: string) => {
-  await page.getByLabel(label).fill(day)
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Tab')
 }
 /** BANSHI_PICTURES is a folder for pictures of the pages, where someone wants to look. */
 const show = async (page: Page, name: string) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import ExcelJS from '@protobi/exceljs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../../test/browser.ts'
+import { openBrowser, writeDay } from '../../test/browser.ts'
 import { idNumber, openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
 let h: TestHall, browser: Browser, base: string, employer: Employer, agent: Visitor
@@ -44,11 +44,6 @@ const choose = async (page: Page, label: string, words: string) => {
   await page.getByLabel(label).click()
   await page.keyboard.type(words)
   await page.keyboard.press('Enter')
-}
-const writeDay = async (page: Page, label: string, day: string) => {
-  await page.getByLabel(label).fill(day)
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Tab')
 }
 /** From the form page to the success page; the question is answered by the keyboard. Returns the 业务流水号. */
 async function submit(page: Page): Promise<string> {
