@@ -12,11 +12,12 @@ export const theme: ThemeConfig = {
   cssVar: { key: 'hall' },
   hashed: false,
   token: {
+    motion: false, // windows are ready at once, and no button stays busy where a slow machine missed the end of its spinner's fading
     colorPrimary: ACCENT, colorLink: ACCENT, colorInfo: ACCENT, colorError: WARNING_RED, colorSuccess: '#1d6b3a', colorWarning: '#8a5a00',
     colorText: '#1b2432', colorTextSecondary: '#465063', colorTextPlaceholder: '#667085', colorTextDescription: '#535c6c', colorTextTertiary: '#535c6c',
     colorErrorBg: '#fdf1ef', colorErrorBorder: '#e6b9b3', colorWarningBg: '#fdf7e6', colorWarningBorder: '#e0cd98', colorInfoBg: '#eef3fa', colorInfoBorder: '#b9cbe4', colorSuccessBg: '#eef7f1', colorSuccessBorder: '#b5d6c1',
     colorTextQuaternary: '#667085', colorTextDisabled: '#667085', colorBgLayout: '#f2f4f7', colorBorder: '#b8c0cc', colorBorderSecondary: '#dfe4ea', colorSplit: '#e4e8ee',
-    fontSize: 14, lineHeight: 1.5, borderRadius: 4, wireframe: false, motionDurationMid: '0.12s', motionDurationSlow: '0.16s',
+    fontSize: 14, lineHeight: 1.5, borderRadius: 4, wireframe: false,
     fontFamily: "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', system-ui, sans-serif",
   },
   components: {
