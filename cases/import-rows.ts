@@ -3,12 +3,13 @@ import { Problem } from '../common/problem.ts'
 import type { WorkFacts } from '../fields/field.ts'
 import { readSheet } from '../forms/sheets/read-sheet.ts'
 import type { SheetRead, SheetRow } from '../forms/sheets/sheet-form.ts'
+import { policy, type ReleasedValue } from '../policy/policy.ts'
 import type { AnyFiling } from './filing.ts'
 import { encode, readRecord } from './read-record.ts'
 import { sheetForm } from './surfaces.ts'
 
 /** What the process is given: the bytes, whose case it is, and where its record numbers begin. */
-export interface ImportInput { file: Uint8Array; service: string; facts: WorkFacts; header: Record<string, string>; employerId: string; caseId: string; firstNo: number }
+export interface ImportInput { file: Uint8Array; service: string; facts: WorkFacts; header: Record<string, string>; employerId: string; caseId: string; firstNo: number; /** What of the law was released in the hall: the reading process has its files only. */ released: readonly ReleasedValue[] }
 /** Some rows read: lines for COPY, in the order of `IMPORT_COLUMNS`. */
 export interface ImportBatch { lines: string; rows: number; share: number }
 export interface ImportRead { rows: number; repairs: number; blankRows: number; sampleSkipped: boolean; /** What the person should know of the file although it was read. */ notes: readonly string[] }
@@ -17,6 +18,7 @@ export const IMPORT_COLUMNS = ['employer_id', 'case_id', 'no', 'origin', 'sheet_
 
 /** Reads the sheet and hands over its rows in batches. Throws a Problem when the file is refused. */
 export async function readImport(filing: AnyFiling, input: ImportInput, hand: (batch: ImportBatch) => void): Promise<ImportRead> {
+  policy.hold(input.released)
   let [no, repairs, share] = [input.firstNo, 0, 0]
   const line = (row: SheetRow): string => {
     const record = readRecord(filing, row.cells, { origin: 'imported', facts: input.facts, header: input.header, formula: row.formula ?? [] })

@@ -9,6 +9,7 @@ import { enqueue } from '../jobs/queue.ts'
 import { keepWarm, runApart } from '../jobs/apart.ts'
 import { asEmployer, asEmployerOnClient, asSystem, theHall, type Actor, type Case, type Hall, type Scope } from '../ledger/database.ts'
 import { RegisterUnavailable } from '../ledger/registers.ts'
+import { policy } from '../policy/policy.ts'
 import { lockCase, mustBeActiveEmployer, workFacts, type CaseRow } from './case-row.ts'
 import { checkRecords } from './check.ts'
 import { viewItem, type AnyFiling } from './filing.ts'
@@ -94,7 +95,7 @@ export async function importFile(parts: ImportParts, filing: AnyFiling, of: { em
     let read: ImportRead
     try {
       read = await runApart<ImportInput, ImportRead, ImportBatch>(parts.reader, {
-        file: new Uint8Array(of.file), service: filing.form.slug, facts, header: row.header, employerId: it.employerId, caseId: of.caseId, firstNo: row.next_no,
+        file: new Uint8Array(of.file), service: filing.form.slug, facts, header: row.header, employerId: it.employerId, caseId: of.caseId, firstNo: row.next_no, released: policy.released,
       }, {
         memoryMb: MEMORY_MB, timeoutMs: TIMEOUT_MS, keepWarm: true, onProgress: (batch) => {
           rows += batch.rows

@@ -26,6 +26,8 @@ export type AssessmentKind = 'regular' | 'earnings_difference' | 'construction' 
 export type Direction = 'income' | 'expense'
 /** How far the tax office is with a notice: not yet told, told, 已开票, refused, voided. */
 export type TaxState = 'waiting' | 'handed' | 'invoiced' | 'refused' | 'void'
+/** A value of a policy parameter entered in the hall: it waits for another administrator, counts, was sent back, or was taken back. */
+export type PolicyValueState = 'proposed' | 'released' | 'rejected' | 'withdrawn'
 export type JobState = 'waiting' | 'running' | 'done' | 'failed'
 
 /** What was put right while reading a cell, silently but counted: full-width digits, blanks, date spellings. */

@@ -23,4 +23,5 @@ export const demonstrationAccounts: readonly DemonstrationAccount[] = [
   { login: 'clerk-shennongjia', who: '神农架林区经办机构审核员', role: 'clerk', name: '向秋月', region: '429021' },
   { login: 'clerk-wuhan', who: '武汉市经办机构审核员', role: 'clerk', name: '柯一鸣', region: '420100' },
   { login: 'admin', who: '系统管理员', role: 'administrator', name: '系统管理员' },
+  { login: 'admin-release', who: '系统管理员（复核），发布另一名管理员录入的政策标准', role: 'administrator', name: '政策复核员' },
 ]

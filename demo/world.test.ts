@@ -32,6 +32,7 @@ test('the accounts, whom they act for, and how many persons are insured there', 
       left join coverage c on c.employer_id = e.id and c.until_period is null
     group by a.id, e.id order by a.login, e.number`)).toEqual([
     { login: 'admin', role: 'administrator', demo: true, region_code: null, at: null, insured: 0, branches: null },
+    { login: 'admin-release', role: 'administrator', demo: true, region_code: null, at: null, insured: 0, branches: null },
     { login: 'clerk-province', role: 'clerk', demo: true, region_code: '429900', at: null, insured: 0, branches: null },
     { login: 'clerk-shennongjia', role: 'clerk', demo: true, region_code: '429021', at: null, insured: 0, branches: null },
     { login: 'clerk-wuhan', role: 'clerk', demo: true, region_code: '420100', at: null, insured: 0, branches: null },
@@ -41,7 +42,7 @@ test('the accounts, whom they act for, and how many persons are insured there', 
     { login: 'demo-shennongjia', role: 'agent', demo: true, region_code: null, at: '429021', insured: 568, branches: 'employment_injury old_age unemployment' },
     { login: 'demo-small', role: 'agent', demo: true, region_code: null, at: '420100', insured: 2, branches: 'employment_injury old_age unemployment' },
   ])
-  expect(demonstrationAccounts.map((a) => a.login)).toHaveLength(8)
+  expect(demonstrationAccounts.map((a) => a.login)).toHaveLength(9)
   expect(await rows('select distinct password_hash from account')).toEqual([{ password_hash: 'hash of Hubei@2021' }])
 })
 

@@ -29,14 +29,22 @@ export interface PolicyValue {
   readonly known: Day
   readonly where: Dimensions
   readonly value: number | string
-  readonly mark: 'S' | 'K' | 'A'
+  /** The value as its document prints it. */
+  readonly text: string
+  readonly mark: Mark
   readonly document: string
 }
+/** How sure a value is: S sourced, K believed, A assumed. */
+export type Mark = 'S' | 'K' | 'A'
 
 export interface Parameter {
   readonly name: string
   readonly label: string
   readonly unit: Unit
+  /** The unit its documents print it in, e.g. `percent`. */
+  readonly printedIn: PrintedUnit
+  /** What a `word` may be. */
+  readonly words: readonly string[] | undefined
   readonly by: readonly Dimension[]
   readonly values: readonly PolicyValue[]
 }
@@ -45,19 +53,25 @@ export interface Parameter {
 export const OPEN_END = 999999
 
 /** How a unit is printed in a document, what it is kept as, and how its text is read; undefined when the text is not one. */
-const UNITS: Readonly<Record<string, { unit: Unit; read(text: string): number | string | undefined }>> = {
+const UNITS = {
   'yuan/month': { unit: 'fen', read: parseYuan },
   'yuan/tonne': { unit: 'fen', read: parseYuan },
-  ratio: { unit: 'ppm', read: (text) => (/^\d{1,3}(\.\d{1,6})?$/.test(text) ? ratio(text) : undefined) },
-  percent: { unit: 'ppm', read: (text) => inPpm(text, 4) },
-  permille: { unit: 'ppm', read: (text) => inPpm(text, 3) },
+  ratio: { unit: 'ppm', read: (text: string) => (/^\d{1,3}(\.\d{1,6})?$/.test(text) ? ratio(text) : undefined) },
+  percent: { unit: 'ppm', read: (text: string) => inPpm(text, 4) },
+  permille: { unit: 'ppm', read: (text: string) => inPpm(text, 3) },
   years: { unit: 'years', read: wholeNumber },
   months: { unit: 'months', read: wholeNumber },
-  month: { unit: 'month', read: (text) => (/^\d{6}$/.test(text) ? period(Number(text)) : undefined) },
+  month: { unit: 'month', read: (text: string) => (/^\d{6}$/.test(text) ? period(Number(text)) : undefined) },
   days: { unit: 'days', read: wholeNumber },
   day: { unit: 'day', read: parseDay },
-  class: { unit: 'class', read: (text) => (/^[1-8]$/.test(text) ? Number(text) : undefined) },
-  word: { unit: 'word', read: (text) => text },
+  class: { unit: 'class', read: (text: string) => (/^[1-8]$/.test(text) ? Number(text) : undefined) },
+  word: { unit: 'word', read: (text: string) => text },
+} as const satisfies Readonly<Record<string, { unit: Unit; read(text: string): number | string | undefined }>>
+export type PrintedUnit = keyof typeof UNITS
+
+/** A value as a document prints it, in the parameter's unit; undefined when it is not one. */
+export function readValue({ printedIn, words }: Pick<Parameter, 'printedIn' | 'words'>, text: string): number | string | undefined {
+  return words !== undefined && !words.includes(text) ? undefined : UNITS[printedIn].read(text)
 }
 
 /** Text of a ratio that was printed with its point moved: `places` decimals of it reach one ppm. */
@@ -89,9 +103,9 @@ export function readParameter(source: unknown, file: string): Parameter {
     const found = holder[key]
     return typeof found === 'string' && found !== '' ? found : fail(`${key} must be text in quotes, not ${JSON.stringify(found)}`)
   }
-  const unit = UNITS[text(top, 'unit')] ?? fail(`unknown unit ${text(top, 'unit')}`)
+  const printedIn = (Object.keys(UNITS) as PrintedUnit[]).find((known) => known === text(top, 'unit')) ?? fail(`unknown unit ${text(top, 'unit')}`)
   const by = listOf(top.by).map((name) => DIMENSIONS.find((known) => known === name) ?? fail(`unknown dimension ${String(name)}`))
-  const words = top.words === undefined ? undefined : listOf(top.words)
+  const words = top.words === undefined ? undefined : listOf(top.words).map(String)
   const month = (holder: Record<string, unknown>, key: string): Period => {
     const found = holder[key]
     return typeof found === 'number' ? period(found) : fail(`${key} must be a month, not ${JSON.stringify(found)}`)
@@ -109,15 +123,14 @@ export function readParameter(source: unknown, file: string): Parameter {
     for (const key of Object.keys(where)) if (!by.some((known) => known === key)) fail(`${from}: ${key} is not among the dimensions of \`by\``)
     if (by.length > 0 && Object.keys(where).length === 0) fail(`${from}: names none of ${by.join(', ')}`)
     const written = text(holder, 'value')
-    const value = unit.read(written) ?? fail(`${from}: ${written} is not a value in ${text(top, 'unit')}`)
-    if (words !== undefined && !words.includes(value)) fail(`${from}: ${written} is not among the words`)
+    const value = readValue({ printedIn, words }, written) ?? fail(`${from}: ${written} is not ${words ? 'among the words' : `a value in ${printedIn}`}`)
     const mark = (['S', 'K', 'A'] as const).find((known) => known === holder.mark) ?? fail(`${from}: mark must be S, K or A`)
     const reference = isRecord(holder.reference) ? holder.reference : fail(`${from}: has no reference`)
     const known = holder.published === undefined ? firstDay(from) : parseDay(text(holder, 'published')) ?? fail(`${from}: published is not a day`)
-    return { from, to, known, where, value, mark, document: text(reference, 'title') }
+    return { from, to, known, where, value, text: written, mark, document: text(reference, 'title') }
   })
   if (values.length === 0) fail('has no values')
-  return { name: text(top, 'name'), label: text(top, 'label'), unit: unit.unit, by, values }
+  return { name: text(top, 'name'), label: text(top, 'label'), unit: UNITS[printedIn].unit, printedIn, words, by, values }
 }
 
 const firstDay = (of: Period) => `${String(of).slice(0, 4)}-${String(of).slice(4)}-01` as Day

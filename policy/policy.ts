@@ -134,13 +134,40 @@ const worked = ({ label, unit }: Parameter, { value, document, mark }: PolicyVal
 /** The most questions kept: a bulk run asks few, a walk over all months must not fill the memory. */
 const KEPT = 4096
 
+/** A value that was released in the hall, and the parameter it belongs to. */
+export interface ReleasedValue { readonly parameter: string; readonly value: PolicyValue }
+
 /** All parameters. */
 export class Policy {
-  readonly parameters: ReadonlyMap<string, Parameter>
+  readonly #own: readonly Parameter[]
+  #parameters: ReadonlyMap<string, Parameter>
+  #released: readonly ReleasedValue[] = []
   readonly #asked = new Map<string, PolicyAt>()
 
   constructor(parameters: readonly Parameter[]) {
-    this.parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]))
+    this.#own = parameters
+    this.#parameters = byName(parameters)
+  }
+
+  get parameters(): ReadonlyMap<string, Parameter> {
+    return this.#parameters
+  }
+
+  /** What was released in the hall: another process takes it over by `hold`. */
+  get released(): readonly ReleasedValue[] {
+    return this.#released
+  }
+
+  /** Takes what was released in the hall, and nothing else, besides its own values: what was asked before is looked up anew. */
+  hold(released: readonly ReleasedValue[]): void {
+    this.#released = released
+    this.#parameters = byName(withValues(this.#own, released))
+    this.#asked.clear()
+  }
+
+  /** The law as it would be with these values besides. */
+  with(values: readonly ReleasedValue[]): Policy {
+    return new Policy(withValues([...this.#parameters.values()], values))
   }
 
   /** The law for `asked`: the same question gets the same answer, so it may be asked for every record. */
@@ -155,5 +182,9 @@ export class Policy {
   }
 }
 
-/** The law as `parameters/*.yaml` hold it. */
+const byName = (parameters: readonly Parameter[]) => new Map(parameters.map((parameter) => [parameter.name, parameter]))
+const withValues = (parameters: readonly Parameter[], values: readonly ReleasedValue[]): Parameter[] =>
+  parameters.map((parameter) => ({ ...parameter, values: [...parameter.values, ...values.filter((it) => it.parameter === parameter.name).map((it) => it.value)] }))
+
+/** The law as `parameters/*.yaml` hold it, and as the administrators carry it on (cases/policy-values.ts). */
 export const policy = new Policy(loadParameters(new URL('./parameters/', import.meta.url)))

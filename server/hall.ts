@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { systemClock, type Clock } from '../common/clock.ts'
 import { loadDemonstration, loadRegions } from '../demo/world.ts'
 import { readyImports } from '../cases/import.ts'
+import { holdReleased } from '../cases/policy-values.ts'
 import { passwords } from '../identity/passwords.ts'
 import { forgetEnded } from '../identity/session-store.ts'
 import { startWorkers, type Log } from '../jobs/queue.ts'
@@ -20,6 +21,8 @@ export interface RunningHall { readonly app: FastifyInstance; readonly hall: Hal
 
 /** Milliseconds. */
 const UPKEEP_EVERY = 10 * 60_000
+/** Values of policy parameters count from the day after their release: in this time every process knows them. */
+const POLICY_EVERY = 5 * 60_000
 
 async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
   const client = await pool.connect()
@@ -40,6 +43,7 @@ export async function startHall(config: Config, url: string, { logger, clock = s
   await migrate(pool)
   await withClient(pool, loadRegions) // a reference table: a hall without the demonstration needs it too
   if (config.demo) await loadDemonstration(pool, { hashPassword: (password) => passwords.hash(password), today: clock.today() })
+  await asSystem(hall, theHall, holdReleased)
   const state = { workers: false }
   const parts = await partsFor(hall, config, { pool, simulator: outside.simulator, ...(logger === undefined ? {} : { logger }), workersUp: () => config.workers === 0 || state.workers, ...given })
   const app = await buildApp(parts)
@@ -49,11 +53,15 @@ export async function startHall(config: Config, url: string, { logger, clock = s
   const upkeep = setInterval(() => {
     asSystem(hall, theHall, (it) => forgetEnded(it, config.session)).catch((error: unknown) => app.log.warn({ err: error }, 'ended sessions could not be cleared away'))
   }, UPKEEP_EVERY).unref()
+  const law = setInterval(() => {
+    asSystem(hall, theHall, holdReleased).catch((error: unknown) => app.log.warn({ err: error }, 'released policy values could not be read'))
+  }, POLICY_EVERY).unref()
   return {
     app, hall, parts,
     stop: async () => {
       state.workers = false
       clearInterval(upkeep)
+      clearInterval(law)
       await app.close()
       await workers?.stop()
       await outside.close()

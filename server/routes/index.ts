@@ -11,6 +11,7 @@ import { messageRoutes } from './messages.ts'
 import { operationRoutes } from './operation.ts'
 import { auditRoutes } from './audit.ts'
 import { personRoutes } from './persons.ts'
+import { policyRoutes } from './policy.ts'
 import { queryRoutes } from './queries.ts'
 import { recordRoutes } from './records.ts'
 import { registerSimulatorRoutes } from './register-simulators.ts'
@@ -22,5 +23,5 @@ import { simulatorRoutes } from './simulators.ts'
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
 export const routes: readonly Routes[] = [
-  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, operationRoutes,
+  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, policyRoutes, operationRoutes,
 ]
