@@ -5,9 +5,10 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { Problem } from '../common/problem.ts'
 import type { WorkFacts } from '../fields/field.ts'
 import type { BlobStore } from '../gateways/blob-store.ts'
+import { Progress } from '../jobs/progress.ts'
 import { enqueue } from '../jobs/queue.ts'
 import { keepWarm, runApart } from '../jobs/apart.ts'
-import { asEmployer, asEmployerOnClient, asSystem, theHall, type Actor, type Case, type Hall, type Scope } from '../ledger/database.ts'
+import { asEmployerOnClient, asSystem, theHall, type Actor, type Case, type Hall } from '../ledger/database.ts'
 import { RegisterUnavailable } from '../ledger/registers.ts'
 import { policy } from '../policy/policy.ts'
 import { lockCase, mustBeActiveEmployer, workFacts, type CaseRow } from './case-row.ts'
@@ -117,35 +118,4 @@ export async function importFile(parts: ImportParts, filing: AnyFiling, of: { em
     const { passed, failed } = await recordCounts(scope)
     return { total: passed + failed, passed, failed, repaired: read.repairs, notes: read.notes }
   })
-}
-
-/** Tells of a job's progress now and then, on a connection of its own: the work's own transaction shows nothing before it ends. */
-export class Progress {
-  readonly #hall: Hall
-  readonly #employerId: string
-  readonly #jobId: string
-  #said = 0
-  #last: Promise<unknown> = Promise.resolve()
-
-  constructor(hall: Hall, employerId: string, jobId: string) {
-    this.#hall = hall
-    this.#employerId = employerId
-    this.#jobId = jobId
-  }
-
-  say(stage: string, done: number, total: number | null): void {
-    const now = performance.now()
-    if (now - this.#said < 200 && done !== 0) return
-    this.#said = now
-    this.#last = this.#last.then(() => this.#set({ state: 'running', stage, done, total })).catch(() => undefined)
-  }
-
-  async end(how: { state: 'done' | 'failed'; result?: string; problem?: string }): Promise<void> {
-    await this.#last
-    await this.#set({ ...how, finished_at: this.#hall.clock.now() })
-  }
-
-  #set(columns: Record<string, unknown>): Promise<unknown> {
-    return asEmployer(this.#hall, this.#employerId, theHall, (it: Scope) => it.db.updateTable('job').where('employer_id', '=', this.#employerId).where('id', '=', this.#jobId).set(columns).execute())
-  }
 }

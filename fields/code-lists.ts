@@ -53,6 +53,11 @@ export const divisions = spelled('行政区划', '420000 湖北省; 420100 武�
 export const branches = list('险种', [['old_age', '城镇职工基本养老保险'], ['unemployment', '失业保险'], ['employment_injury', '工伤保险']])
 export const branchShort: Readonly<Record<string, string>> = { old_age: '养老', unemployment: '失业', employment_injury: '工伤' }
 
+/** 缴费类型 of an assessment. 正常应缴 is the manual's (3.3.68); the others are named by what they are (assumption 68-6). */
+export const assessmentKinds = spelled('缴费类型', 'regular 正常应缴; earnings_difference 基数差额; construction 建筑工程项目; mining 矿山项目')
+/** 收支类型: 收入 is the manual's (3.3.27). */
+export const directions = spelled('收支类型', 'income 收入; expense 支出')
+
 /** A list whose texts are their own codes: what the ledger holds is what the manual prints. */
 const texts = (name: string, text: string) => list(name, text.split('; ').map((entry) => [entry, entry] as const))
 

@@ -68,12 +68,21 @@ export interface ServedFiling extends ServedService {
   /** Upper bounds of an import, said beside the chooser. */ limits: { rows: number; bytes: number }
 }
 
-/** GET /api/services/:slug of a query. */
-export interface ServedQuery extends ServedService {
-  kind: 'query'
-  listTitle: string; conditions: ServedField[]; columns: ServedColumn[]; exports: boolean; sortable: string[]
-  rowActions: ('details' | 'withdraw' | 'print')[]; emptyText: string
+/** A part of a list as a spreadsheet; 全部导出 is made in the background. */
+export interface ServedExport { scope: 'page' | 'selected' | 'all'; label: string }
+/** A button, or a double click, that opens another list in a window. */
+export interface ServedOpens { label: string; list: string }
+
+/** A list of a query service. */
+export interface ServedQueryList {
+  key: string; title: string; /** Where it stands in the menu; null where it opens in a window, or the service has no menu. */ page: { group: string; label: string } | null
+  conditions: ServedField[]; columns: ServedColumn[]; exports: ServedExport[]; sortable: string[]; /** 合计 of the money. */ sums: boolean; emptyText: string
+  /** Nothing is listed before 【查询】. */ waits: boolean; /** Its one row is shown as fields. */ asFields: boolean; /** Amounts can be asked how they came about (计算过程). */ explained: boolean
+  /** In the first column of a row; by double click on a row; beside the list. */ button: ServedOpens | null; details: ServedOpens | null; beside: ServedOpens | null
 }
+
+/** GET /api/services/:slug of a query: its first list opens with it. */
+export interface ServedQuery extends ServedService { kind: 'query'; lists: ServedQueryList[] }
 
 export type ServedDefinition = ServedFiling | ServedQuery
 
@@ -82,7 +91,7 @@ export interface ServedRow { key: string; cells: Record<string, string> }
 export interface Page<Row> { rows: Row[]; page: number; size: number; total: number }
 
 /** A page of a query: GET /api/queries/:slug. */
-export type QueryPage = Page<ServedRow>
+export interface QueryPage extends Page<ServedRow> { /** Sent back with the next page asked for, it makes leafing quick at any depth. */ near: string; sums?: Record<string, string> }
 
 /** A row of the person picker. */
 export interface ServedPerson {

@@ -9,9 +9,9 @@ export interface LedgerChange { no: number; subjectId: string; item: string; bef
 
 /** Writes the history of a subject in one statement; call it before the change itself. A second run of the case adds nothing. */
 export async function noteChanges(it: Case, about: ChangedThing, changes: Query<LedgerChange>): Promise<void> {
-  await it.db.insertInto('ledger_change').columns(['employer_id', 'case_id', 'record_no', 'about', 'subject_id', 'item', 'before', 'after'])
+  await it.db.insertInto('ledger_change').columns(['employer_id', 'case_id', 'record_no', 'about', 'subject_id', 'item', 'before', 'after', 'recorded_at'])
     .expression(it.db.selectFrom(changes.as('n')).select([
-      sql<string>`${it.employerId}::uuid`.as('e'), sql<string>`${it.caseId}::uuid`.as('case'), 'n.no', sql<ChangedThing>`${about}`.as('about'), 'n.subjectId', 'n.item', 'n.before', 'n.after']))
+      sql<string>`${it.employerId}::uuid`.as('e'), sql<string>`${it.caseId}::uuid`.as('case'), 'n.no', sql<ChangedThing>`${about}`.as('about'), 'n.subjectId', 'n.item', 'n.before', 'n.after', sql<Date>`${it.now}::timestamptz`.as('at')]))
     .onConflict((already) => already.constraint('ledger_change_once_a_case').doNothing()).execute()
 }
 

@@ -74,6 +74,8 @@ const LISTS = {
   employer_bank_account: { about: 'bank_account', key: 'number', columns: { bank: 'bank', openingBranch: 'opening_branch', holder: 'holder', number: 'number', note: 'note' } },
 } as const
 export type EmployerList = keyof typeof LISTS
+/** The columns that keep the fields of a list, by what its history is about: field name to column. */
+export const listColumns: Readonly<Record<'agent' | 'bank_account', Readonly<Record<string, string>>>> = { agent: LISTS.employer_agent.columns, bank_account: LISTS.employer_bank_account.columns }
 
 /** A list as it shall be: by which record, and its rows as JSON objects of the fields. No row of `lists` means that nothing was said. */
 export type WholeList = Query<{ no: number; rows: unknown }>

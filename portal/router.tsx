@@ -99,8 +99,9 @@ const query = createRoute({
   getParentRoute: () => framed, path: '/queries/$slug',
   component: function Query() {
     const { slug } = query.useParams()
-    return <QueryPage key={slug} slug={slug} />
+    return <QueryPage key={slug} slug={slug} list={query.useSearch().list} />
   },
+  validateSearch: (search: Record<string, unknown>): { list?: string } => ({ list: text(search.list) }),
   beforeLoad: ({ params }) => { if (params.slug === CASE_RECORDS) return away(redirect({ to: '/cases' })) },
 })
 const cases = createRoute({ getParentRoute: () => framed, path: '/cases', component: CaseRecordsPage })

@@ -30,7 +30,7 @@ async function load(): Promise<Registry> {
 }
 
 const isFiling = (it: unknown): it is AnyFiling => typeof it === 'object' && it !== null && 'form' in it && 'allChecks' in it
-const isQuery = (it: unknown): it is AnyQuery => typeof it === 'object' && it !== null && 'rows' in it && 'conditions' in it
+const isQuery = (it: unknown): it is AnyQuery => typeof it === 'object' && it !== null && 'lists' in it && 'menu' in it
 
 function known({ id, slug }: { id: string; slug: string }, file: string): string {
   if (findService(slug)?.id !== id || !file.startsWith(id.split('.')[2]?.padStart(2, '0') ?? '?')) throw new Error(`${file} defines ${id} ${slug}, which the list of services does not have so`)

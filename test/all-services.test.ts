@@ -5,6 +5,7 @@ import { viewItem } from '../cases/filing.ts'
 import { servedFiling, sheetForm } from '../cases/surfaces.ts'
 import { readSheet } from '../forms/sheets/read-sheet.ts'
 import { writeTemplate } from '../forms/sheets/write-template.ts'
+import { servedQuery } from '../queries/query.ts'
 import { registry } from '../services/registry.ts'
 import { services, modules } from '../services/service-list.ts'
 import type { ServedService } from '../forms/served.ts'
@@ -55,7 +56,17 @@ describe.each([...filings])('%s', (slug, filing) => {
   })
 })
 
-test.each([...queries])('%s: sortable columns are columns', (_, query) => {
-  const keys = query.columns.map((column) => column.key)
-  for (const column of query.sortable) expect(keys).toContain(column)
+describe.each([...queries])('%s', (slug, query) => {
+  test('its definition survives JSON', () => {
+    const served = servedQuery(query, tile(slug), '2021-03-15')
+    expect(JSON.parse(JSON.stringify(served))).toEqual(served)
+  })
+  test('it sorts by columns, opens lists it has, and its menu names pages', () => {
+    for (const list of Object.values(query.lists)) {
+      expect(list.columns.map(([key]) => key)).toEqual(expect.arrayContaining([...list.sortable]))
+      for (const opens of [list.button, list.details, list.beside]) if (opens) expect(query.lists).toHaveProperty([opens.list])
+      for (const pair of list.inOrder ?? []) for (const name of pair.slice(0, 2)) expect(list.conditions).toHaveProperty(name)
+    }
+    for (const entry of query.menu) expect(query.lists).toHaveProperty([entry.list])
+  })
 })

@@ -133,13 +133,24 @@ export function differences(of: Facts, filing: AnyFiling, served: ServedFiling):
   ]
 }
 
-/** The same of a query: its conditions and its columns. */
+/** The same of a query: its menu, and of each list its conditions with their marks and its columns. Fields of a page are columns of a list that is shown as fields. */
 export function queryDifferences(of: Facts, query: AnyQuery): string[] {
-  const columns = query.columns.map((column) => plain(column.label))
-  const conditions = Object.values(query.conditions).map((condition) => plain(condition.label))
-  const list = of.lists[0]
+  const lists = Object.values(query.lists)
+  const onPage = (tab: string | null) => query.lists[query.menu.find((entry) => entry.label === tab)?.list ?? ''] ?? lists[0]
+  const columnsOf = (title: string) => lists.find((list) => plain(list.title) === plain(title))?.columns.map(([, label]) => plain(label))
   return [
-    ...(list?.columns ?? []).filter((column) => !OWN.has(plain(column)) && !columns.includes(plain(column))).map((column) => `column missing: ${column}`),
-    ...of.sections.filter((section) => section.title !== '单位基本信息').flatMap((section) => section.fields).filter((field) => !conditions.includes(plain(labelOf(field)))).map((field) => `condition missing: ${labelOf(field)}`),
+    ...(query.menu.map((entry) => entry.label).join() === of.tabs.join() ? [] : [`menu ${query.menu.map((entry) => entry.label).join('|')}, not ${of.tabs.join('|')}`]),
+    ...of.lists.flatMap(({ title, columns }) => {
+      const shown = columnsOf(title)
+      if (!shown) return [`list missing: ${title}`]
+      const wanted = columns.map(plain).filter((column) => !OWN.has(column))
+      const order = wanted.filter((column) => shown.includes(column))
+      return [...wanted.filter((column) => !shown.includes(column)).map((column) => `${title}: column missing: ${column}`), ...(order.join() === shown.filter((column) => wanted.includes(column)).join() ? [] : [`${title}: order of columns`])]
+    }),
+    ...of.sections.filter((section) => section.title !== '单位基本信息').flatMap(({ title, tab, fields }) => {
+      const list = onPage(tab)
+      const shown = title === '查询条件' ? Object.values(list?.conditions ?? {}).map((field) => ({ label: plain(field.label), marks: field.required ? '*' : '' })) : list?.columns.map(([, label]) => ({ label: plain(label), marks: '-' })) ?? []
+      return fields.filter((field) => !shown.some((it) => it.label === plain(labelOf(field)) && it.marks === marksOf(field))).map((field) => `${tab ?? title}: field missing or marked otherwise: ${labelOf(field)}`)
+    }),
   ]
 }

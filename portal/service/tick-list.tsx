@@ -8,7 +8,7 @@ import { MaskedId } from '../components/masked-id.tsx'
 import { Pager } from '../components/pager.tsx'
 import { count } from '../words.ts'
 import type { ServedColumn, ServedFiling, ServedPickList, ServedRow } from '../../forms/served.ts'
-import { listFile, listed, type Draft, type Scope } from './calls.ts'
+import { cellWorking, listFile, listed, type Draft, type Scope } from './calls.ts'
 import { FieldInput } from './field-input.tsx'
 import type { Ticks } from './use-ticks.ts'
 import { Explained } from './working-window.tsx'
@@ -50,7 +50,7 @@ export function TickList({ filing, draft, list, ticks = null, common, onTake, of
       )
     }
     if (column.masked) return <MaskedId number={cell} />
-    return list.explained && column.numeric && cell !== '' ? <Explained caseId={draft.id} list={list.key} row={row.key} column={column.key} of={of} text={cell} /> : cell
+    return list.explained && column.numeric && cell !== '' ? <Explained text={cell} working={cellWorking(draft.id, list.key, { key: row.key, column: column.key, of })} /> : cell
   }
   const columns: TableColumnsType<ServedRow> = [
     { title: '序号', width: 60, render: (_value, _row, i) => (page - 1) * size + i + 1 },

@@ -4,23 +4,23 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert, App, Button, Popover, Tree, type TreeDataNode } from 'antd'
 import { sentenceOf } from '../api.ts'
 import type { ServedWorking } from '../../forms/served.ts'
-import { cellWorking, recordWorking } from './calls.ts'
 
-interface ExplainedProps { caseId: string; text: string; list?: string; row?: string; column?: string; of?: string | undefined; record?: number; field?: string }
+/** A query for a computation, kept by its URL. */
+export interface AskedWorking { queryKey: readonly [string]; queryFn: () => Promise<ServedWorking> }
 
 /** An amount that can be asked how it came about. */
-export function Explained({ text, ...asked }: ExplainedProps) {
+export function Explained({ text, working }: { text: string; working: AskedWorking }) {
   const [open, setOpen] = useState(false)
   return (
-    <Popover open={open} onOpenChange={setOpen} trigger="click" title="计算过程" content={open ? <Working {...asked} /> : null} placement="left">
+    <Popover open={open} onOpenChange={setOpen} trigger="click" title="计算过程" content={open ? <Working asked={working} /> : null} placement="left">
       <button type="button" className="link-button wz-explained" title="查看计算过程">{text}</button>
     </Popover>
   )
 }
 
-function Working({ caseId, list, row, column, of, record, field }: Omit<ExplainedProps, 'text'>) {
+function Working({ asked }: { asked: AskedWorking }) {
   const { message } = App.useApp()
-  const found = useQuery(list !== undefined ? cellWorking(caseId, list, { key: row ?? '', column: column ?? '', of }) : recordWorking(caseId, record ?? 0, field ?? ''))
+  const found = useQuery(asked)
   if (found.isError) return <Alert type="info" showIcon title={sentenceOf(found.error)} />
   if (!found.data) return <span role="status">正在读取…</span>
   const copy = () => void navigator.clipboard.writeText(textOf(found.data)).then(() => message.success('计算过程已复制'), () => message.warning('浏览器不允许复制，请手工选中后复制'))

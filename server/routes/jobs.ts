@@ -7,13 +7,15 @@ import { Problem } from '../../common/problem.ts'
 import type { ServedJob } from '../../forms/served.ts'
 import { agentOf } from '../../identity/session.ts'
 import { asEmployer, type Actor } from '../../ledger/database.ts'
+import { exportedFile } from '../../queries/export.ts'
+import { sendSheet } from '../files.ts'
 import type { Routes } from './index.ts'
 import { CaseParams } from './shapes.ts'
 
 const LOOK_EVERY_MS = 300
 const AT_MOST_MS = 10 * 60_000
 
-export const jobRoutes: Routes = ({ hall }) => async (app) => {
+export const jobRoutes: Routes = ({ hall, blobs }) => async (app) => {
   const jobOf = (by: { employerId: string; actor: Actor }, id: string): Promise<ServedJob> => asEmployer(hall, by.employerId, by.actor, async (it) => {
     const job = await it.db.selectFrom('job').where('employer_id', '=', by.employerId).where('id', '=', id).selectAll().executeTakeFirst()
     if (!job) throw new Problem(404, 'no-such-job', '未找到该任务')
@@ -36,5 +38,11 @@ export const jobRoutes: Routes = ({ hall }) => async (app) => {
       }
     }
     return reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no').type('text/event-stream').send(Readable.from(events()))
+  })
+
+  app.get('/api/jobs/:id/file', { schema: { summary: '下载导出文件', tags: ['任务'], params: Type.Object({ id: CaseParams.properties.id }) } }, async (request, reply) => {
+    const { employerId, actor } = agentOf(request, 'scanned')
+    const { name, file } = await asEmployer(hall, employerId, actor, (it) => exportedFile(it, request.params.id, blobs))
+    return sendSheet(reply, name, file)
   })
 }

@@ -1,63 +1,92 @@
-/** /api/queries/:slug: any query service, paged and exported. */
-import { Readable } from 'node:stream'
+/** /api/queries/:slug: any query service, its lists paged, explained and exported. */
 import { Type } from '@fastify/type-provider-typebox'
+import { servedWorking } from '../../cases/working.ts'
 import { Problem } from '../../common/problem.ts'
-import type { QueryPage } from '../../forms/served.ts'
-import { exportRows } from '../../forms/sheets/export-rows.ts'
+import type { QueryPage, ServedWorking } from '../../forms/served.ts'
 import { agentOf } from '../../identity/session.ts'
 import { asEmployer } from '../../ledger/database.ts'
-import { queryPage, readConditions } from '../../queries/query.ts'
+import { exportNow, startExport } from '../../queries/export.ts'
+import { explainCell, queryPage } from '../../queries/page.ts'
+import { listOf, readConditions, type AnyQuery } from '../../queries/query.ts'
 import { serviceName } from '../../services/service-list.ts'
+import type { Registry } from '../../services/registry.ts'
 import { sendSheet } from '../files.ts'
 import type { Routes } from './index.ts'
-import { ExportScope, keyList, PageQuery, served } from './shapes.ts'
+import { keyList, PageQuery, served } from './shapes.ts'
 
 const tags = ['查询']
 const Slug = Type.Object({ slug: Type.String({ title: '业务', maxLength: 100 }) })
-const Order = { sort: Type.Optional(Type.String({ maxLength: 50 })), descending: Type.Boolean({ default: false }), keys: Type.Optional(Type.String({ maxLength: 60_000 })) }
+/** Which list, and the row whose window it stands in. */
+const Which = { list: Type.Optional(Type.String({ title: '列表', maxLength: 50 })), of: Type.Optional(Type.String({ title: '所属记录', maxLength: 100 })) }
+const Order = { sort: Type.Optional(Type.String({ maxLength: 50 })), descending: Type.Boolean({ default: false }) }
+const Keys = { keys: Type.Optional(Type.String({ maxLength: 60_000 })) }
 const conditions = { additionalProperties: Type.String({ maxLength: 100 }) }
 
+/** The query of a slug, or 404. */
+export function queryOf(registry: Registry, slug: string): AnyQuery {
+  const form = registry.queries.get(slug)
+  if (!form) throw new Problem(404, 'no-such-service', '未找到该查询，或该查询正在建设中')
+  return form
+}
+
 export const queryRoutes: Routes = ({ hall, registry }) => async (app) => {
-  const queryOf = (slug: string) => {
-    const form = registry.queries.get(slug)
-    if (!form) throw new Problem(404, 'no-such-service', '未找到该查询，或该查询正在建设中')
-    return form
-  }
+  /** What a file of a list is called: the service's name, with the list's where it has several. */
+  const titleOf = (form: AnyQuery, title: string) => (form.menu.length > 0 ? title : serviceName(form.slug))
 
   app.get('/api/queries/:slug', {
-    schema: { summary: '查询', tags, params: Slug, querystring: Type.Object({ ...Order, whole: Type.Boolean({ default: false }), ...PageQuery }, conditions), response: { 200: served<QueryPage>('a page of the list') } },
+    schema: {
+      summary: '查询', tags, params: Slug, response: { 200: served<QueryPage>('a page of the list') },
+      querystring: Type.Object({ ...Which, ...Order, ...Keys, whole: Type.Boolean({ default: false }), near: Type.Optional(Type.String({ title: '上次所见页', maxLength: 1000 })), ...PageQuery }, conditions),
+    },
   }, async (request) => {
     const { employerId, actor } = agentOf(request, 'scanned')
-    const form = queryOf(request.params.slug)
-    const { page, size, sort, descending, whole, keys, ...sent } = request.query
+    const form = queryOf(registry, request.params.slug)
+    const { list: key, of, page, size, sort, descending, whole, keys, near, ...sent } = request.query
+    const list = listOf(form, key)
     return asEmployer(hall, employerId, actor, async (it) => {
-      const got = await queryPage(form, it, readConditions(form, sent), { page, size, sort, descending, whole, keys: keyList(keys) })
-      it.audit({ action: whole ? 'sight/unmasked' : 'sight/query', subject: form.slug, detail: { page, rows: got.rows.length, ...(whole ? { keys: keys ?? null } : {}) } })
+      const got = await queryPage(list, it, readConditions(list, sent), { of, page, size, sort, descending, whole, near, keys: keyList(keys) })
+      it.audit({ action: whole ? 'sight/unmasked' : 'sight/query', subject: form.slug, detail: { list: key ?? null, of: of ?? null, page, rows: got.rows.length, ...(whole ? { keys: keys ?? null } : {}) } })
       return got
     })
   })
 
+  app.get('/api/queries/:slug/explain', {
+    schema: { summary: '计算过程', tags, params: Slug, querystring: Type.Object({ ...Which, key: Type.String({ maxLength: 100 }), column: Type.String({ maxLength: 50 }) }), response: { 200: served<ServedWorking>('how an amount came about') } },
+  }, async (request) => {
+    const { employerId, actor } = agentOf(request, 'scanned')
+    const { list: key, of, ...cell } = request.query
+    const list = listOf(queryOf(registry, request.params.slug), key)
+    return servedWorking(await asEmployer(hall, employerId, actor, (it) => explainCell(list, it, { of, ...cell })))
+  })
+
   app.get('/api/queries/:slug.xlsx', {
-    schema: { summary: '导出', tags, params: Slug, querystring: Type.Object({ ...Order, scope: ExportScope, ...PageQuery }, conditions) },
+    schema: {
+      summary: '导出当前页或选择数据', tags, params: Slug,
+      querystring: Type.Object({ ...Which, ...Order, ...Keys, scope: Type.Union([Type.Literal('page'), Type.Literal('selected')], { title: '导出范围' }), ...PageQuery }, conditions),
+    },
   }, async (request, reply) => {
     const { employerId, actor } = agentOf(request, 'scanned')
-    const form = queryOf(request.params.slug)
-    if (!form.exports) throw new Problem(404, 'no-export', '该查询不提供导出')
-    const { page, size, sort, descending, scope, keys, ...sent } = request.query
-    const given = readConditions(form, sent)
-    const rows = await asEmployer(hall, employerId, actor, async (it) => {
-      const list: Record<string, string>[] = []
-      const chosen = scope === 'selected' ? keyList(keys) ?? [] : undefined
-      if (scope === 'page') list.push(...(await queryPage(form, it, given, { page, size, sort, descending, whole: true })).rows.map((row) => row.cells))
-      else for (let at = 1; ; at++) {
-        const got = await queryPage(form, it, given, { page: at, size: 5000, sort, descending, whole: true, keys: chosen })
-        list.push(...got.rows.map((row) => row.cells))
-        if (got.rows.length < 5000) break
-      }
-      it.audit({ action: 'sight/export', subject: form.slug, detail: { scope, rows: list.length } })
-      return list
+    const form = queryOf(registry, request.params.slug)
+    const { list: key, of, page, size, sort, descending, scope, keys, ...sent } = request.query
+    const list = listOf(form, key)
+    const file = await asEmployer(hall, employerId, actor, async (it) => {
+      const made = await exportNow(list, it, readConditions(list, sent), scope, { of, page, size, sort, descending, keys: keyList(keys) })
+      it.audit({ action: 'sight/export', subject: form.slug, detail: { list: key ?? null, scope, rows: made.rows } })
+      return made.file
     })
-    const title = serviceName(form.slug)
-    return sendSheet(reply, `${title}.xlsx`, Readable.from(exportRows({ title, sheetName: form.listTitle, columns: [{ key: 'no', label: '序号' }, ...form.columns.map(({ key, label }) => ({ key, label }))], rows: rows.map((row, i) => ({ no: String(i + 1), ...row })) })))
+    return sendSheet(reply, `${titleOf(form, list.title)}.xlsx`, file)
+  })
+
+  app.post('/api/queries/:slug/exports', {
+    schema: {
+      summary: '全部导出', tags, params: Slug, response: { 202: Type.Object({ job: Type.String() }) },
+      body: Type.Object({ ...Which, ...Order, conditions: Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 100 }), { title: '查询条件', default: {} }) }, { title: '导出' }),
+    },
+  }, async (request, reply) => {
+    const { employerId, actor } = agentOf(request, 'scanned')
+    const form = queryOf(registry, request.params.slug)
+    const title = titleOf(form, listOf(form, request.body.list).title)
+    const job = await asEmployer(hall, employerId, actor, (it) => startExport(form, it, { ...request.body, list: request.body.list, title }))
+    return reply.code(202).send({ job })
   })
 }

@@ -76,6 +76,9 @@ const lists = {
   accounts: { table: 'employer_bank_account', item: '银行账户', key: 'number', name: 'number', fields: accountFields(true) },
 } as const satisfies Record<string, { table: EmployerList; item: string; key: string; name: string; fields: Fields }>
 
+/** The fields of the lists, by what their history is about. */
+export const listFields: Readonly<Record<'agent' | 'bank_account', Fields>> = { agent: agentFields, bank_account: accountFields(true) }
+
 type Shown = RecordOf<Fields> & { readonly id: string | null }
 
 /** What a whole list changes of what is held, one line a row of it: 新增, 删除, or what is changed in it. Nothing where nothing was said. */

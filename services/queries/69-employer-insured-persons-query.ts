@@ -2,18 +2,18 @@
 import { sql } from 'kysely'
 import { branches, coverageStates, idTypes, sexes } from '../../fields/code-lists.ts'
 import { field, optional } from '../../fields/field.ts'
+import { threeExports } from '../../queries/list.ts'
 import { query } from '../../queries/query.ts'
 
 export const employerInsuredPersonsQuery = query({
-  id: '3.3.69', slug: 'employer-insured-persons-query', listTitle: '人员信息列表', exports: true, emptyText: '未查询到人员信息！',
+  id: '3.3.69', slug: 'employer-insured-persons-query', title: '人员信息列表', exports: threeExports, emptyText: '未查询到人员信息！',
   conditions: {
     personNo: optional(field.personNo('个人编号')), idNumber: optional(field.idNumber('证件号码')), name: optional(field.text('姓名', 50)), sex: optional(field.code('性别', sexes)),
     state: optional(field.code('参保状态', coverageStates)), branch: optional(field.code('险种类型', branches)),
   },
   columns: [
-    { key: 'personNo', label: '个人编号' }, { key: 'name', label: '姓名' }, { key: 'idType', label: '证件类型', show: (code) => idTypes.codes.get(code) ?? code }, { key: 'idNumber', label: '证件号码', masked: true },
-    { key: 'sex', label: '性别', show: (code) => sexes.codes.get(code) ?? code }, { key: 'bornOn', label: '出生日期' }, { key: 'branch', label: '险种类型', show: (code) => branches.codes.get(code) ?? code },
-    { key: 'state', label: '参保状态', show: (code) => coverageStates.codes.get(code) ?? code }, { key: 'startedOn', label: '参保日期' }, { key: 'lastPeriod', label: '最大缴费期号' }, { key: 'mobile', label: '手机号码' },
+    ['personNo', '个人编号'], ['name', '姓名'], ['idType', '证件类型', idTypes], ['idNumber', '证件号码', 'masked'], ['sex', '性别', sexes], ['bornOn', '出生日期'], ['branch', '险种类型', branches],
+    ['state', '参保状态', coverageStates], ['startedOn', '参保日期'], ['lastPeriod', '最大缴费期号'], ['mobile', '手机号码'],
   ],
   sortable: ['personNo', 'name', 'bornOn', 'startedOn', 'state', 'branch'],
   rows: (it, given) => {

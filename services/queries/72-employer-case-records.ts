@@ -1,7 +1,6 @@
-/** 3.3.72 单位办件记录: the employer's cases, with details, withdrawal and printing. Source: manual §3.3.72; conditions and columns inferred (assumption 72-1). */
+/** 3.3.72 单位办件记录: the employer's cases; the portal's own page of them (/cases) adds details, withdrawal and printing. Source: manual §3.3.72; conditions and columns inferred (assumption 72-1). */
 import { sql } from 'kysely'
 import { stateText } from '../../cases/states.ts'
-import { dayOf } from '../../common/clock.ts'
 import { field, optional } from '../../fields/field.ts'
 import { query } from '../../queries/query.ts'
 import { serviceName, serviceNames } from '../service-list.ts'
@@ -9,17 +8,17 @@ import { serviceName, serviceNames } from '../service-list.ts'
 const states = { name: '办理状态', codes: new Map(Object.entries(stateText).filter(([state]) => state !== 'discarded')) }
 
 export const employerCaseRecords = query({
-  id: '3.3.72', slug: 'employer-case-records', listTitle: '我的申报记录', exports: false, emptyText: '未查询到办件记录！', rowActions: ['details', 'withdraw', 'print'],
+  id: '3.3.72', slug: 'employer-case-records', title: '我的申报记录', emptyText: '未查询到办件记录！',
   conditions: {
     serialNumber: optional(field.text('业务受理号', 15)), service: optional(field.code('业务类型', serviceNames)), from: field.date('申报开始日期'), to: field.date('申报结束日期'),
     state: optional(field.code('办理状态', states)), applicant: optional(field.text('申报人', 50)),
   },
+  inOrder: [['from', 'to', '申报开始日期不能晚于申报结束日期，请调整后再查询。']],
   presets: (today) => ({ from: `${Number(today.slice(0, 4)) - (today.slice(5, 7) < '04' ? 1 : 0)}-${String(((Number(today.slice(5, 7)) + 8) % 12) + 1).padStart(2, '0')}-01`, to: today }),
   columns: [
-    { key: 'serialNumber', label: '业务受理号' }, { key: 'service', label: '业务名称', show: serviceName }, { key: 'applicant', label: '申报人' }, { key: 'phone', label: '手机号码' },
-    { key: 'submittedAt', label: '申报时间', show: (at) => dayOf(new Date(at)) }, { key: 'state', label: '办理状态', show: (state) => states.codes.get(state) ?? state }, { key: 'opinion', label: '审核意见' },
+    ['serialNumber', '业务受理号'], ['service', '业务名称', serviceName], ['applicant', '申报人'], ['phone', '手机号码'], ['submittedAt', '申报时间', 'day'], ['state', '办理状态', states], ['opinion', '审核意见'],
   ],
-  sortable: ['submittedAt', 'serialNumber', 'state'],
+  sortable: ['submittedAt', 'serialNumber', 'state'], newestFirst: true,
   rows: (it, given) => {
     let rows = it.db.selectFrom('service_case as c').where('c.employer_id', '=', it.employerId).where('c.submitted_at', 'is not', null)
       .where(sql<boolean>`c.submitted_at >= ${given.from}::date and c.submitted_at < ${given.to}::date + 1`)
