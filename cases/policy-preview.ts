@@ -6,6 +6,7 @@ import { fen, share, type Fen } from '../common/money.ts'
 import { monthOf, type Day, type Period } from '../common/period.ts'
 import type { Branch } from '../common/states.ts'
 import type { Worked } from '../common/worked.ts'
+import { branches } from '../fields/code-lists.ts'
 import type { ServedPolicyPreview } from '../forms/served-policy.ts'
 import type { WideScope } from '../ledger/database.ts'
 import { earnersAfter, type Earners } from '../ledger/policy-values.ts'
@@ -26,18 +27,20 @@ interface BranchSum { baseBefore: number; baseAfter: number; dueBefore: number; 
 /** `value` is reckoned for this month if it holds in it, else for the first or last month in which it does. */
 const monthFor = (today: Day, { from, to }: ReleasedValue['value']): Period => (from > monthOf(today) ? from : to < monthOf(today) ? to as Period : monthOf(today))
 
+const branchName = (branch: Branch) => branches.codes.get(branch) ?? branch
+
 /** Reckons the preview. All of the parameters of bases and rates show in it; others change no monthly contribution. */
 export async function previewOf(it: WideScope, proposed: ReleasedValue): Promise<Omit<ServedPolicyPreview, 'knownOn'>> {
   const { where, known } = proposed.value
   const period = monthFor(it.today, proposed.value)
   const [before, after] = [lawOf(policy, period, known), lawOf(policy.with([proposed]), period, known)]
   const asked = { period, region: where.region === undefined || where.region === PROVINCE ? null : where.region, tier: where.tier ?? null, branch: where.branch ?? null }
-  const branches = new Map<Branch, BranchSum>()
+  const sums = new Map<Branch, BranchSum>()
   const [reckoned, touched] = [{ employers: 0, persons: 0 }, { employers: 0, persons: 0 }]
   let example: ServedPolicyPreview['example'] = null
   for (let last: string | null = null; ;) {
     const page = await earnersAfter(it, asked, last, AT_ONCE)
-    if (page.last === null) return { period, reckoned, touched, branches: [...branches].map(([branch, sum]) => ({ branch, ...sum })), example }
+    if (page.last === null) return { period, reckoned, touched, branches: [...sums].map(([branch, sum]) => ({ branch, name: branchName(branch), ...sum })), example }
     last = page.last
     for (const employer of byEmployer(page.earners)) {
       const changed = employer.filter((of) => of.branches.some((branch) => differs(before(of, branch), after(of, branch))))
@@ -47,9 +50,9 @@ export async function previewOf(it: WideScope, proposed: ReleasedValue): Promise
       touched.persons += persons(changed)
       for (const branch of new Set(employer.flatMap((of) => of.branches))) {
         const own = employer.filter((of) => of.branches.includes(branch))
-        const sum = branches.get(branch) ?? { baseBefore: 0, baseAfter: 0, dueBefore: 0, dueAfter: 0 }
+        const sum = sums.get(branch) ?? { baseBefore: 0, baseAfter: 0, dueBefore: 0, dueAfter: 0 }
         const [was, now] = [sumOf(own, (of) => before(of, branch)), sumOf(own, (of) => after(of, branch))]
-        branches.set(branch, { baseBefore: sum.baseBefore + was.base, baseAfter: sum.baseAfter + now.base, dueBefore: sum.dueBefore + was.due, dueAfter: sum.dueAfter + now.due })
+        sums.set(branch, { baseBefore: sum.baseBefore + was.base, baseAfter: sum.baseAfter + now.base, dueBefore: sum.dueBefore + was.due, dueAfter: sum.dueAfter + now.due })
       }
       const [one] = changed
       if (example === null && one) example = exampleOf(one, before, after)
@@ -89,7 +92,7 @@ function exampleOf(of: Earners, before: Law, after: Law): ServedPolicyPreview['e
   const branch = of.branches.find((each) => differs(before(of, each), after(of, each)))
   if (branch === undefined) return null
   const shown = (due: Due | undefined) => (due === undefined ? null : servedWorking(due.shares.total))
-  return { branch, before: shown(before(of, branch)), after: shown(after(of, branch)) }
+  return { name: branchName(branch), before: shown(before(of, branch)), after: shown(after(of, branch)) }
 }
 
 /** The law of a month as known on a day; what it says of one kind of employer and one wage is worked out once. */

@@ -2,14 +2,14 @@
 import type { ServedWorking } from './served.ts'
 
 /** Where a value holds; of the four those that the parameter depends on. */
-export interface ServedPlace { readonly tier: number | null; readonly region: string | null; readonly branch: string | null; readonly category: string | null }
+export interface ServedPlace { readonly tier: number | null; readonly region: string | null; readonly branch: string | null; readonly category: string | null; /** In words, e.g. 1档；武汉市. */ readonly text: string }
 
 export interface ServedParameter {
   readonly name: string
   readonly label: string
   /** How its values are written, e.g. 元/月 or %. */
   readonly unit: string
-  readonly by: readonly (keyof ServedPlace)[]
+  readonly by: readonly ('tier' | 'region' | 'branch' | 'category')[]
   /** What it may be, where it is a word. */
   readonly words: readonly string[]
   readonly values: number
@@ -18,7 +18,8 @@ export interface ServedParameter {
 }
 
 /** One value of a parameter's history, latest first. */
-export interface ServedPolicyValue extends ServedPlace {
+export interface ServedPolicyValue {
+  readonly place: ServedPlace
   readonly from: number
   readonly to: number | null
   readonly value: string
@@ -34,10 +35,13 @@ export interface ServedParameterHistory extends ServedParameter {
   readonly history: readonly ServedPolicyValue[]
   /** The places its values stand for, to choose from. */
   readonly places: readonly ServedPlace[]
+  /** Regions of the hall, where a value may depend on the region. */
+  readonly regions: readonly { readonly code: string; readonly name: string }[]
 }
 
 /** A value entered in the hall. */
-export interface ServedEnteredValue extends ServedPlace {
+export interface ServedEnteredValue {
+  readonly place: ServedPlace
   readonly id: string
   readonly parameter: string
   readonly label: string
@@ -66,7 +70,7 @@ export interface ServedPolicyPreview {
   readonly knownOn: string
   readonly reckoned: { readonly employers: number; readonly persons: number }
   readonly touched: { readonly employers: number; readonly persons: number }
-  readonly branches: readonly { readonly branch: string; readonly baseBefore: number; readonly baseAfter: number; readonly dueBefore: number; readonly dueAfter: number }[]
+  readonly branches: readonly { readonly branch: string; readonly name: string; readonly baseBefore: number; readonly baseAfter: number; readonly dueBefore: number; readonly dueAfter: number }[]
   /** One of the contributions it changes, before and after. */
-  readonly example: { readonly branch: string; readonly before: ServedWorking | null; readonly after: ServedWorking | null } | null
+  readonly example: { readonly name: string; readonly before: ServedWorking | null; readonly after: ServedWorking | null } | null
 }

@@ -20,6 +20,7 @@ const CasePage = lazy(async () => ({ default: (await import('./records/case-page
 const ReviewDesk = lazy(async () => ({ default: (await import('./review/review-desk.tsx')).ReviewDesk }))
 const InboxPage = lazy(async () => ({ default: (await import('./inbox/inbox-page.tsx')).InboxPage }))
 const AuditPage = lazy(async () => ({ default: (await import('./shell/audit-page.tsx')).AuditPage }))
+const ParametersPage = lazy(async () => ({ default: (await import('./policy/parameters-page.tsx')).ParametersPage }))
 const RegistersPage = lazy(async () => ({ default: (await import('./simulators/registers-page.tsx')).RegistersPage }))
 const NothingHere = lazy(async () => ({ default: (await import('./shell/nothing-here.tsx')).NothingHere }))
 
@@ -116,11 +117,13 @@ const messages = createRoute({
 })
 const audit = createRoute({ getParentRoute: () => framed, path: '/admin/audit', component: AuditPage })
 
+const policy = createRoute({ getParentRoute: () => framed, path: '/admin/policy', component: ParametersPage })
+
 const registers = createRoute({ getParentRoute: () => framed, path: '/registers', component: RegistersPage })
 
 const routeTree = rootRoute.addChildren([
   signIn, phone, photo,
-  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, messages, audit, registers])]),
+  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, messages, audit, policy, registers])]),
 ])
 
 export const router = createRouter({

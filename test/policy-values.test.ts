@@ -30,7 +30,7 @@ test('every parameter is listed with its history and its documents', async () =>
   expect(all.length).toBe(policy.parameters.size)
   expect(all.find((it) => it.name === 'base-floor')).toMatchObject({ label: '缴费基数下限', unit: '元/月', by: ['tier', 'region'] })
   const { history: values, places } = await history('person-rate')
-  expect(values.find((it) => it.branch === 'unemployment' && it.from === 201605)).toMatchObject({ to: 202412, value: '0.003', mark: 'S', document: '人社部发〔2016〕36号、鄂人社发〔2023〕12号', released: null })
+  expect(values.find((it) => it.place.branch === 'unemployment' && it.from === 201605)).toMatchObject({ to: 202412, value: '0.003', mark: 'S', document: '人社部发〔2016〕36号、鄂人社发〔2023〕12号', released: null })
   expect(places.map((place) => place.branch)).toContain('old_age')
 })
 

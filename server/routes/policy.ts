@@ -3,12 +3,13 @@ import { Type, type Static } from '@fastify/type-provider-typebox'
 import type { Period } from '../../common/period.ts'
 import { parseDay } from '../../common/period.ts'
 import { Problem } from '../../common/problem.ts'
+import { branches } from '../../fields/code-lists.ts'
 import { holdReleased, parameterOf, preview, propose, release, turnDown } from '../../cases/policy-values.ts'
 import type { ServedEnteredValue, ServedParameter, ServedParameterHistory, ServedPlace, ServedPolicyPreview, ServedPolicyValue } from '../../forms/served-policy.ts'
 import { administratorOf, signedIn } from '../../identity/session.ts'
-import { asSystem, theHall } from '../../ledger/database.ts'
+import { asSystem, theHall, type WideScope } from '../../ledger/database.ts'
 import { policyValues, type EnteredValue } from '../../ledger/policy-values.ts'
-import { OPEN_END, type Dimensions, type Parameter, type PrintedUnit } from '../../policy/parameter.ts'
+import { OPEN_END, PROVINCE, type Dimensions, type Parameter, type PrintedUnit } from '../../policy/parameter.ts'
 import { policy } from '../../policy/policy.ts'
 import type { Routes } from './index.ts'
 import { served } from './shapes.ts'
@@ -28,7 +29,7 @@ const Done = Type.Object({ ok: Type.Literal(true) })
 
 /** How the values of a unit are written. */
 const UNITS: Readonly<Record<PrintedUnit, string>> = {
-  'yuan/month': '元/月', 'yuan/tonne': '元/吨', ratio: '比例（如0.16）', percent: '%', permille: '‰', years: '年', months: '个月', month: '年月（YYYYMM）', days: '天', day: '日期（YYYY-MM-DD）', class: '类（1至8）', word: '办法',
+  'yuan/month': '元/月', 'yuan/tonne': '元/吨', ratio: '比例，如0.16', percent: '%', permille: '‰', years: '年', months: '个月', month: '年月（YYYYMM）', days: '天', day: '日期（YYYY-MM-DD）', class: '类（1至8）', word: '办法',
 }
 
 export const policyRoutes: Routes = ({ hall }) => async (app) => {
@@ -40,15 +41,16 @@ export const policyRoutes: Routes = ({ hall }) => async (app) => {
 
   app.get('/api/policy/parameters/:name', { schema: { summary: '政策参数的历次标准', tags, params: Named, response: { 200: served<ServedParameterHistory>('a parameter with its history') } } }, async (request) => {
     const { actor } = administratorOf(request)
-    const entered = await asSystem(hall, actor, (it) => policyValues(it).where('v.parameter', '=', request.params.name).execute())
-    return historyServed(parameterOf(request.params.name), entered)
+    return asSystem(hall, actor, async (it) => historyServed(parameterOf(request.params.name), await policyValues(it).where('v.parameter', '=', request.params.name).execute(), await regionsOf(it)))
   })
 
   app.get('/api/policy/values', { schema: { summary: '录入的标准', tags, response: { 200: served<ServedEnteredValue[]>('what was entered in the hall, latest first') } } }, async (request) => {
     const { actor } = administratorOf(request)
     const own = signedIn(request).account.id
-    const entered = await asSystem(hall, actor, (it) => policyValues(it).orderBy('v.proposed_at', 'desc').orderBy('v.id').limit(500).execute())
-    return entered.map((of) => enteredServed(of, own))
+    return asSystem(hall, actor, async (it) => {
+      const regions = await regionsOf(it)
+      return (await policyValues(it).orderBy('v.proposed_at', 'desc').orderBy('v.id').limit(500).execute()).map((of) => enteredServed(of, own, regions))
+    })
   })
 
   app.post('/api/policy/values', { schema: { summary: '录入标准', tags, body: Proposal, response: { 200: Entered } } }, async (request) => {
@@ -83,29 +85,39 @@ function readProposal({ from, to, publishedOn, ...said }: Static<typeof Proposal
 }
 const isMonth = (yyyymm: number) => yyyymm % 100 >= 1 && yyyymm % 100 <= 12
 
-const placeServed = ({ tier = null, region = null, branch = null, category = null }: { readonly [K in keyof Dimensions]?: Dimensions[K] | null }): ServedPlace => ({ tier, region, branch, category })
+type Region = { readonly code: string; readonly name: string }
+/** The province's value stands first: it holds where a region has none of its own. */
+const regionsOf = async (it: WideScope): Promise<Region[]> => [{ code: PROVINCE, name: '全省' }, ...await it.db.selectFrom('region').select(['code', 'name']).orderBy('code').execute()]
+
+/** Branches that have parameters, in words. */
+const BRANCHES: Readonly<Record<string, string>> = { ...Object.fromEntries(branches.codes), public_sector_old_age: '机关事业单位养老保险', occupational_annuity: '职业年金' }
+
+function placeServed({ tier = null, region = null, branch = null, category = null }: { readonly [K in keyof Dimensions]?: Dimensions[K] | null }, regions: readonly Region[]): ServedPlace {
+  const words = [tier === null ? null : `${tier}档`, region === null ? null : regions.find((it) => it.code === region)?.name ?? region, branch === null ? null : BRANCHES[branch] ?? branch, category]
+  return { tier, region, branch, category, text: words.filter((word) => word !== null).join('，') || '全省统一' }
+}
 
 const parameterServed = ({ name, label, printedIn, by, words, values }: Parameter, waiting: readonly EnteredValue[]): ServedParameter =>
   ({ name, label, unit: UNITS[printedIn], by, words: words ?? [], values: values.length, waiting: waiting.filter((of) => of.parameter === name).length })
 
 /** Values as they hold, the latest first; of those released in the hall, by whom. */
-function historyServed(parameter: Parameter, entered: readonly EnteredValue[]): ServedParameterHistory {
+function historyServed(parameter: Parameter, entered: readonly EnteredValue[], regions: readonly Region[]): ServedParameterHistory {
   const history = parameter.values.map((value): ServedPolicyValue => {
-    const place = placeServed(value.where)
-    const of = entered.find((it) => it.state === 'released' && it.from === value.from && it.knownOn === value.known && it.value === value.text && JSON.stringify(placeServed(it)) === JSON.stringify(place))
+    const place = placeServed(value.where, regions)
+    const of = entered.find((it) => it.state === 'released' && it.from === value.from && it.knownOn === value.known && it.value === value.text && placeServed(it, regions).text === place.text)
     return {
-      ...place, from: value.from, to: value.to === OPEN_END ? null : value.to, value: value.text, mark: value.mark, document: value.document, knownOn: value.known,
+      place, from: value.from, to: value.to === OPEN_END ? null : value.to, value: value.text, mark: value.mark, document: value.document, knownOn: value.known,
       released: of ? { proposedBy: of.proposedName, releasedBy: of.decidedName ?? '' } : null,
     }
   }).sort((a, b) => b.from - a.from || (a.knownOn < b.knownOn ? 1 : -1))
-  const places = [...new Map(history.map(({ tier, region, branch, category }) => [JSON.stringify([tier, region, branch, category]), { tier, region, branch, category }])).values()]
-  return { ...parameterServed(parameter, entered.filter((of) => of.state === 'proposed')), history, places }
+  const places = [...new Map(history.map(({ place }) => [place.text, place])).values()]
+  return { ...parameterServed(parameter, entered.filter((of) => of.state === 'proposed')), history, places, regions: parameter.by.includes('region') ? regions : [] }
 }
 
-function enteredServed(of: EnteredValue, account: string): ServedEnteredValue {
+function enteredServed(of: EnteredValue, account: string, regions: readonly Region[]): ServedEnteredValue {
   const parameter = policy.parameters.get(of.parameter)
   return {
-    ...placeServed(of), id: of.id, parameter: of.parameter, label: parameter?.label ?? of.parameter, unit: parameter ? UNITS[parameter.printedIn] : '', from: of.from, to: of.to, value: of.value, mark: of.mark, document: of.document,
+    place: placeServed(of, regions), id: of.id, parameter: of.parameter, label: parameter?.label ?? of.parameter, unit: parameter ? UNITS[parameter.printedIn] : '', from: of.from, to: of.to, value: of.value, mark: of.mark, document: of.document,
     publishedOn: of.publishedOn, state: of.state, proposedBy: of.proposedName, proposedAt: of.proposedAt.toISOString(), decidedBy: of.decidedName, decidedAt: of.decidedAt?.toISOString() ?? null, note: of.decidedNote,
     knownOn: of.knownOn, own: of.proposedBy === account,
   }
