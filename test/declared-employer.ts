@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { fen, ratio } from '../common/money.ts'
 import { asEmployer, theHall } from '../ledger/database.ts'
-import { issueNotices, recordReceipt, validUntil } from '../ledger/notices.ts'
+import { issueNotices, validUntil } from '../ledger/notices.ts'
+import { recordReceipt } from '../ledger/receipts.ts'
 import type { Employer, Person, TestHall, Visitor } from './hall.ts'
 
 export interface Declared { employer: Employer; agent: Visitor; persons: Person[]; /** 征集通知单号 by branch. */ numbers: Record<string, string> }
