@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- [import|review|picker|path|print …]`: what the hall takes, each against a baseline in the same run, as Markdown
+ * `npm run bench -- [import|review|assess|assess-million|picker|path|print …]`: what the hall takes, each against a baseline in the same run, as Markdown
  * tables for docs/performance.md. On BENCH_DATABASE_URL (a superuser's), else on a PostgreSQL of our own. BENCH_SCALE=0.01
  * makes everything smaller, to see that the benches themselves work.
  */
 import { cpus, loadavg, totalmem } from 'node:os'
+import { benchAssess } from './assess.ts'
 import { benchImport } from './import.ts'
 import { openGround, type Ground } from './ground.ts'
 import { benchPath } from './path.ts'
@@ -19,6 +20,8 @@ const benches: Record<string, (ground: Ground) => Promise<void>> = {
   import: (ground) => benchImport(ground, [of(10_000), of(100_000)]),
   review: (ground) => benchReview(ground, of(10_000)),
   path: (ground) => benchPath(ground, 50),
+  assess: (ground) => benchAssess(ground, of(100_000)),
+  'assess-million': (ground) => benchAssess(ground, of(1_000_000)),
   picker: (ground) => benchPicker(ground, of(1_000_000)),
 }
 const asked = process.argv.slice(2)
