@@ -20,7 +20,7 @@ export function Exports({ place, asked, ticked, clear, shown, total }: { place: 
     setJob(undefined)
     setBusy(undefined)
     if (running.state === 'failed') void message.error(running.problem ?? '导出失败，请稍后重新导出')
-    else void download(`/api/jobs/${running.id}/file`).then(() => message.success(`已导出 ${count(running.done)} 条`), (error: unknown) => message.error(sentenceOf(error)))
+    else void download(`/api/jobs/${running.id}/file`).then(() => message.success(`已导出 ${count(Number(running.result?.rows ?? 0))} 条`), (error: unknown) => message.error(sentenceOf(error)))
   }, [running, message])
 
   const exportAs = async (scope: ServedExport['scope']) => {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { App, Button, Checkbox, Modal, Table, type TableColumnType } from 'antd'
+import { App, Button, Checkbox, Grid, Modal, Table, type TableColumnType } from 'antd'
 import type { QueryPage, ServedColumn, ServedOpens, ServedQuery, ServedRow, ServedWorking } from '../../forms/served.ts'
 import { ApiProblem, get, sentenceOf, withQuery } from '../api.ts'
 import { EmptyReason } from '../components/empty-reason.tsx'
@@ -38,15 +38,19 @@ export function ResultList({ form, place, asked, ask, answer, titled = true }: R
     return list.explained && column.numeric && value !== '' ? <Explained text={value} working={working(row, column)} /> : value
   }
   const { button, details, beside } = list
+  const actions = [button, details].filter((opens) => opens !== null)
+  const wide = Grid.useBreakpoint().md !== false
   const columns: TableColumnType<ServedRow>[] = [
-    ...(button ? [{ key: 'button', title: '操作', width: 64, fixed: 'start' as const, render: (_: unknown, row: ServedRow) => <button type="button" className="link-button" onClick={() => setOpened({ opens: button, of: row.key })}>{button.label}</button> }] : []),
+    ...(actions.length > 0 ? [{
+      key: 'actions', title: '操作', className: styles.cell, ...(wide ? { fixed: 'start' as const } : {}),
+      render: (_: unknown, row: ServedRow) => <span className={styles.actions}>{actions.map((opens) => <button key={opens.list} type="button" className="link-button" title={opens === details ? '双击该行也可打开' : undefined} onClick={() => setOpened({ opens, of: row.key })}>{opens.label}</button>)}</span>,
+    }] : []),
     { key: 'no', title: '序号', width: 60, className: 'numeric', fixed: 'start', render: (_, __, i) => (asked.page - 1) * asked.size + i + 1 },
     ...list.columns.map((column): TableColumnType<ServedRow> => ({
       key: column.key, title: column.label, className: column.numeric ? `numeric ${styles.cell ?? ''}` : styles.cell,
       ...(list.sortable.includes(column.key) ? { sorter: true, sortOrder: asked.sort === column.key ? (asked.descending ? 'descend' : 'ascend') : null } : {}),
       render: (_, row) => cell(column, row),
     })),
-    ...(details ? [{ key: 'details', title: '详情', fixed: 'end' as const, className: styles.cell, render: (_: unknown, row: ServedRow) => <button type="button" className="link-button" title="双击该行也可打开" onClick={() => setOpened({ opens: details, of: row.key })}>{details.label}</button> }] : []),
   ]
   const here = page?.rows.map(({ key }) => key) ?? []
   const chosenHere = here.filter((key) => ticked.includes(key)).length

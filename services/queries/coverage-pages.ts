@@ -88,10 +88,10 @@ export const personMovements = list({
   rows: (it, { from, to, kind }) => {
     const service = (column: string, slug: string) => sql`exists (select from service_case k where k.employer_id = c.employer_id and k.id = ${sql.ref(column)} and k.service = ${slug})`
     let rows = it.db.selectFrom(sql<{ key: string; personNo: string; name: string; idNumber: string; branch: string; kind: string; reason: string | null; period: number }>`(
-      select c.id::text || '+' as key, p.person_no as "personNo", p.name, p.id_number as "idNumber", c.branch, case when ${service('c.opened_by_case', 'insured-person-branch-addition')} then 'branch_added' else 'enrolled' end as kind,
+      select p.person_no || ':' || ${branchOrder('c.branch')} || ':' || c.id || '+' as key, p.person_no as "personNo", p.name, p.id_number as "idNumber", c.branch, case when ${service('c.opened_by_case', 'insured-person-branch-addition')} then 'branch_added' else 'enrolled' end as kind,
         case when exists (select from coverage b where b.employer_id = c.employer_id and b.person_id = c.person_id and b.branch = c.branch and b.from_period < c.from_period) then 'again' else 'first' end as reason, c.from_period as period
       from coverage c join person p on p.id = c.person_id where c.employer_id = ${it.employerId}::uuid
-      union all select c.id::text || '-', p.person_no, p.name, p.id_number, c.branch, case when ${service('c.closed_by_case', 'insured-person-branch-removal')} then 'branch_ended' else 'left' end, c.end_reason,
+      union all select p.person_no || ':' || ${branchOrder('c.branch')} || ':' || c.id || '-', p.person_no, p.name, p.id_number, c.branch, case when ${service('c.closed_by_case', 'insured-person-branch-removal')} then 'branch_ended' else 'left' end, c.end_reason,
         coalesce(to_char(c.ended_on, 'YYYYMM'), to_char(to_date(c.until_period::text, 'YYYYMM') - interval '1 month', 'YYYYMM'))::integer
       from coverage c join person p on p.id = c.person_id where c.employer_id = ${it.employerId}::uuid and c.until_period is not null)`.as('m')).selectAll('m')
     if (from) rows = rows.where('m.period', '>=', from as number)
