@@ -1,43 +1,20 @@
 /** The bell and the page 消息 in a browser: a clerk is told of a new case and opens it, the agent of its return; read, by keyboard, on a phone. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser } from '../../test/browser.ts'
+import { objections, openPortal, type Portal } from '../../test/browser.ts'
 import { openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-let h: TestHall, browser: Browser, base: string, employer: Employer, agent: Visitor, clerk: Visitor
+let h: TestHall, portal: Portal, employer: Employer, agent: Visitor, clerk: Visitor
 beforeAll(async () => {
   h = await openHall()
-  await h.app.listen({ port: 0, host: 'localhost' })
-  base = `http://localhost:${(h.app.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  portal = await openPortal(h)
   employer = await h.anEmployer()
   agent = await h.agentOf(employer)
   clerk = await h.aClerk()
 })
 afterAll(async () => {
-  await browser?.close()
-  await h.close()
+  await portal?.close()
+  await h?.close()
 })
-
-async function aPage(who: Visitor, width = 1280): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'zh-CN' })
-  const [name = '', value = ''] = who.cookie.split('=')
-  await context.addCookies([{ name, value, url: base }])
-  return context.newPage()
-}
-
-/** What axe objects to on the page, rule by rule. */
-async function objections(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: (within: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
-    return (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })).violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(' ')}`)
-  })
-}
 
 async function submitted(): Promise<string> {
   const id = await agent.draft('insured-person-suspension')
@@ -49,8 +26,8 @@ async function submitted(): Promise<string> {
 
 test('the clerk is told of new cases, opens one by the keyboard, and marks the rest as read', { timeout: 120_000 }, async () => {
   const [first, second] = [await submitted(), await submitted()]
-  const page = await aPage(clerk)
-  await page.goto(`${base}/review`)
+  const page = await portal.pageOf(clerk)
+  await page.goto(`${portal.base}/review`)
   await page.getByRole('link', { name: '消息，2 条未读' }).click()
   await page.getByRole('heading', { name: '消息', level: 1 }).waitFor()
   const lines = page.getByRole('region', { name: '消息列表' }).getByRole('link')
@@ -60,7 +37,7 @@ test('the clerk is told of new cases, opens one by the keyboard, and marks the r
   // the newest is the second; it opens with Enter, and is read with that
   await lines.first().focus()
   await page.keyboard.press('Enter')
-  await page.waitForURL(`${base}/review/${second}`)
+  await page.waitForURL(`${portal.base}/review/${second}`)
   await page.getByRole('link', { name: '消息，1 条未读' }).waitFor()
   await page.goBack()
   await page.getByText('未读', { exact: true }).nth(0).waitFor()
@@ -69,14 +46,14 @@ test('the clerk is told of new cases, opens one by the keyboard, and marks the r
   await page.getByRole('link', { name: '消息', exact: true }).waitFor()
   await page.getByRole('radiogroup', { name: '消息筛选' }).getByText(/未读/).click()
   await page.getByText('没有未读消息').waitFor()
-  expect(page.url()).toBe(`${base}/messages?unread=true`)
+  expect(page.url()).toBe(`${portal.base}/messages?unread=true`)
   expect(await page.getByRole('button', { name: '全部标为已读' }).isDisabled()).toBe(true)
 })
 
 test('the agent\'s bell rings when his case comes back, also on a phone; the message leads to the case', { timeout: 120_000 }, async () => {
   const id = await submitted()
-  const page = await aPage(agent, 390)
-  await page.goto(`${base}/`)
+  const page = await portal.pageOf(agent, '', 390)
+  await page.goto(`${portal.base}/`)
   await page.getByRole('link', { name: '消息', exact: true }).waitFor()
   await clerk.post(`/api/reviews/${id}/claim`)
   await clerk.post(`/api/reviews/${id}/return`, { opinion: '停保时间与解除合同证明不符' })
@@ -88,17 +65,17 @@ test('the agent\'s bell rings when his case comes back, also on a phone; the mes
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   expect(await objections(page)).toEqual([])
   await line.click()
-  await page.waitForURL(`${base}/cases/${id}`)
+  await page.waitForURL(`${portal.base}/cases/${id}`)
   await page.getByText('本业务已退回，请补正后重新提交。').waitFor()
   await page.getByRole('link', { name: '消息', exact: true }).waitFor()
 })
 
 test('by password alone the bell shows no number, and the page asks for the scan first', { timeout: 60_000 }, async () => {
   await submitted()
-  const page = await aPage(await h.agentOf(employer, 'password'))
+  const page = await portal.pageOf(await h.agentOf(employer, 'password'))
   const asked: string[] = []
   page.on('request', (request) => { if (request.url().includes('/api/messages')) asked.push(request.url()) })
-  await page.goto(`${base}/`)
+  await page.goto(`${portal.base}/`)
   await page.getByRole('link', { name: '消息', exact: true }).click()
   await page.getByText('请先使用电子社保卡扫码认证！').waitFor()
   expect(asked).toEqual([])

@@ -1,37 +1,23 @@
 /** 政策参数 in a browser: one administrator enters a value, another sees what it would change and releases it. */
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../../test/browser.ts'
+import { openPortal, show, type Portal } from '../../test/browser.ts'
 import { openHall, type TestHall, type Visitor } from '../../test/hall.ts'
 
-let h: TestHall, browser: Browser, base: string
+let h: TestHall, portal: Portal
 beforeAll(async () => {
   h = await openHall()
-  await h.app.listen({ port: 0, host: 'localhost' })
-  base = `http://localhost:${(h.app.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  portal = await openPortal(h)
 })
 afterAll(async () => {
-  await browser?.close()
+  await portal?.close()
   await h?.close()
 })
 
 async function parametersOf(who: Visitor): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
-  const [name = '', value = ''] = who.cookie.split('=')
-  await context.addCookies([{ name, value, url: base }])
-  const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
-  await page.goto(`${base}/admin/policy`)
+  const page = await portal.pageOf(who, '/admin/policy')
   await page.getByRole('heading', { name: '政策参数' }).waitFor()
   return page
-}
-/** BANSHI_PICTURES is a folder for pictures of the pages, where someone wants to look. */
-const show = async (page: Page, name: string) => {
-  const to = process.env['BANSHI_PICTURES']
-  if (to) await page.screenshot({ path: join(to, `${name}.png`), fullPage: true })
 }
 const month = async (page: Page, label: string, written: string) => {
   await page.getByLabel(label).fill(written)

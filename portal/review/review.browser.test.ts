@@ -1,31 +1,19 @@
 /** The review desk in a browser: a clerk approves, returns and refuses within one case; the employer sees what became of it. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser } from '../../test/browser.ts'
+import { openPortal, type Portal } from '../../test/browser.ts'
 import { idNumber, openHall, PASSWORD, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
-let h: TestHall, browser: Browser, base: string, employer: Employer, agent: Visitor
+let h: TestHall, portal: Portal, employer: Employer, agent: Visitor
 beforeAll(async () => {
   h = await openHall()
-  await h.app.listen({ port: 0, host: 'localhost' })
-  base = `http://localhost:${(h.app.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  portal = await openPortal(h)
   employer = await h.anEmployer()
   agent = await h.agentOf(employer)
 })
 afterAll(async () => {
-  await browser?.close()
-  await h.close()
+  await portal?.close()
+  await h?.close()
 })
-
-/** A page of its own session; `who` is signed in already. */
-async function aPage(who?: Visitor): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
-  const [name = '', value = ''] = who?.cookie.split('=') ?? []
-  if (who) await context.addCookies([{ name, value, url: base }])
-  return context.newPage()
-}
 
 test('one of three is approved, one returned, one refused, and the employer reads why', { timeout: 120_000 }, async () => {
   const filed = await agent.draft('insured-person-registration')
@@ -39,8 +27,8 @@ test('one of three is approved, one returned, one refused, and the employer read
   await h.aClerk()
   const { login } = await h.db.selectFrom('account').where('role', '=', 'clerk').select('login').executeTakeFirstOrThrow()
 
-  const desk = await aPage()
-  await desk.goto(`${base}/review`)
+  const desk = await portal.pageOf(undefined)
+  await desk.goto(`${portal.base}/review`)
   await desk.getByLabel('账号', { exact: true }).fill(login)
   await desk.getByLabel('密码', { exact: true }).fill(PASSWORD)
   await desk.getByRole('button', { name: '登录' }).click()
@@ -83,8 +71,8 @@ test('one of three is approved, one returned, one refused, and the employer read
   const covered = await Promise.all(persons.map(async (p) => ((await h.coverageOf(p.id)).length > 0 ? [p.name] : [])))
   expect(covered.flat()).toEqual(['李安宁'])
 
-  const hall = await aPage(agent)
-  await hall.goto(`${base}/cases`)
+  const hall = await portal.pageOf(agent)
+  await hall.goto(`${portal.base}/cases`)
   const line = hall.getByRole('row').filter({ hasText: serialNumber })
   await line.getByText('退回补正').waitFor()
   await line.getByRole('link', { name: '查看详情' }).click()
@@ -101,8 +89,8 @@ test('a case another clerk has taken is shown as his, and cannot be taken', { ti
   await agent.post(`/api/cases/${filed}/save`)
   expect((await agent.submit(filed)).statusCode).toBe(200)
   const [first, second] = [await h.aClerk(), await h.aClerk()]
-  const desk = await aPage(second)
-  await desk.goto(`${base}/review/${filed}`)
+  const desk = await portal.pageOf(second)
+  await desk.goto(`${portal.base}/review/${filed}`)
   await desk.getByRole('button', { name: '领取办件' }).waitFor()
   await first.post(`/api/reviews/${filed}/claim`)
   await desk.getByRole('button', { name: '领取办件' }).click()
@@ -118,12 +106,12 @@ test('a decision whose answer is lost: the desk finds out what became of it, and
   expect((await agent.submit(filed)).statusCode).toBe(200)
   const clerk = await h.aClerk()
   await clerk.post(`/api/reviews/${filed}/claim`)
-  const desk = await aPage(clerk)
+  const desk = await portal.pageOf(clerk)
   let sent = 0, answered: () => void = () => undefined
   const answer = new Promise<void>((resolve) => { answered = resolve })
   // the first is lost on its way back, as by a broken connection; while it is out, nothing else can be sent
   await desk.route('**/api/reviews/*/decisions', async (route) => { sent++; await answer; if (sent === 1) { await route.fetch(); await route.abort() } else await route.continue() })
-  await desk.goto(`${base}/review/${filed}`)
+  await desk.goto(`${portal.base}/review/${filed}`)
   await desk.getByRole('grid').getByText('孙立诚').first().waitFor() // a key before the records are there has nothing to mark
   await desk.getByRole('grid').focus()
   await desk.keyboard.press('t')

@@ -1,65 +1,29 @@
 /** 3.3.1 and 3.3.7 in a browser: a form that is the record with its materials, and a roster whose rows are taken into the form. */
-import type { AddressInfo } from 'node:net'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, writeDay } from '../../test/browser.ts'
+import { choose, openPortal, show, writeDay, type Portal } from '../../test/browser.ts'
 import { idNumber, openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 import { picture } from '../../test/materials.ts'
 
-let h: TestHall, browser: Browser, base: string, employer: Employer, agent: Visitor
+let h: TestHall, portal: Portal, employer: Employer, agent: Visitor
 const folder = mkdtempSync(join(tmpdir(), 'banshi-projects-'))
 const paper = join(folder, '施工合同.jpg')
 beforeAll(async () => {
   h = await openHall()
-  await h.app.listen({ port: 0, host: 'localhost' })
-  base = `http://localhost:${(h.app.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  portal = await openPortal(h)
   employer = await h.anEmployer()
   agent = await h.agentOf(employer)
   await picture().jpeg().toFile(paper)
 })
 afterAll(async () => {
-  await browser?.close()
+  await portal?.close()
   await h?.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** A browser of its own for someone signed in. */
-async function pageOf(who: Visitor): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
-  const [name = '', value = ''] = who.cookie.split('=')
-  await context.addCookies([{ name, value, url: base }])
-  const page = await context.newPage()
-  page.setDefaultTimeout(90_000)
-  return page
-}
-/** A service at step 2. */
-async function atTheForm(slug: string): Promise<Page> {
-  const page = await pageOf(agent)
-  await page.goto(`${base}/services/${slug}`)
-  await page.getByLabel('申报人').fill('王立新')
-  await page.getByLabel('手机号码').fill('18555555555')
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '下一步' }).click()
-  return page
-}
-const choose = async (page: Page, label: string, words: string) => {
-  await page.getByLabel(label).click()
-  await page.keyboard.type(words)
-  await page.keyboard.press('Enter')
-}
-/** BANSHI_PICTURES is a folder for pictures of the pages, where someone wants to look. */
-const show = async (page: Page, name: string) => {
-  const to = process.env['BANSHI_PICTURES']
-  if (!to) return
-  await page.screenshot({ path: join(to, `${name}.png`), fullPage: true })
-  await page.setViewportSize({ width: 390, height: 800 })
-  await page.screenshot({ path: join(to, `${name}-390.png`), fullPage: true })
-  await page.setViewportSize({ width: 1280, height: 800 })
-}
 const handIn = async (page: Page, material: string) => {
   await page.getByRole('tab', { name: '附件材料' }).click()
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: /^上传/ }).first().click()])
@@ -70,7 +34,7 @@ const handIn = async (page: Page, material: string) => {
 
 test('3.3.1: what is blank is named, the account is copied, without the contract it does not go', { timeout: 400_000 }, async () => {
   await h.db.insertInto('employer_bank_account').values({ employer_id: employer.id, bank: '105', opening_branch: '演示支行', holder: employer.name, number: '62220000000002', branches: ['employment_injury'] } as never).execute()
-  const page = await atTheForm('construction-project-registration')
+  const page = await portal.atTheForm(agent, 'construction-project-registration')
   await page.getByLabel('项目名称').waitFor()
   await page.getByRole('button', { name: '保存', exact: true }).click()
   await page.getByRole('button', { name: '项目名称为必填项！' }).waitFor()
@@ -89,21 +53,21 @@ test('3.3.1: what is blank is named, the account is copied, without the contract
   await expect.poll(() => page.getByLabel('银行账号').inputValue()).toBe('62220000000002')
   await page.getByRole('button', { name: '保存', exact: true }).click()
   await page.getByRole('button', { name: '施工结束日期不能早于施工开始日期！' }).waitFor()
-  await show(page, '01-form')
+  await show(page, '01-form', { phone: true })
   await writeDay(page, '施工结束日期', '20221231')
   await page.getByRole('button', { name: '保存', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: '确认提交' }).press('Enter')
   await page.getByText('请上传必传材料《施工合同》！').first().waitFor()
   await handIn(page, '施工合同')
-  await show(page, '01-materials')
+  await show(page, '01-materials', { phone: true })
   await page.getByRole('button', { name: '保存', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: '确认提交' }).press('Enter')
   await page.getByText('该业务已受理成功，您可在办件记录中查询办理进度！').waitFor()
   expect(await page.locator('.wz-serial b').innerText()).toMatch(/^20210315\d{7}$/)
   await page.context().close()
 
-  const desk = await pageOf(await h.aClerk()) // what is accepted waits for a clerk as what is submitted does
-  await desk.goto(`${base}/review`)
+  const desk = await portal.pageOf(await h.aClerk()) // what is accepted waits for a clerk as what is submitted does
+  await desk.goto(`${portal.base}/review`)
   await desk.getByText('建筑工程项目登记').first().waitFor()
   await desk.context().close()
 })
@@ -112,15 +76,15 @@ test('3.3.7: the project first, a row of its roster into the form, the change se
   const project = await h.aProject(employer, { name: '一号演示桥' })
   const person = await h.aPerson({ name: '李安宁' })
   const { id } = await h.aMember(employer, project, person, { from: '2020-03-01', until: '2021-06-30' })
-  const page = await atTheForm('construction-project-insured-roster-maintenance')
+  const page = await portal.atTheForm(agent, 'construction-project-insured-roster-maintenance')
   await page.getByRole('button', { name: '添加', exact: true }).click()
   await page.getByRole('button', { name: '请先选择项目！' }).waitFor()
   await choose(page, '项目选择', '一号')
   await page.getByRole('textbox', { name: '项目名称' }).getByText('一号演示桥').waitFor()
-  await show(page, '07-form')
+  await show(page, '07-form', { phone: true })
   await page.getByRole('tab', { name: '校验结果' }).click()
   await page.getByRole('radio', { name: '已参保人员信息' }).check({ force: true })
-  await show(page, '07-roster')
+  await show(page, '07-roster', { phone: true })
   await page.getByRole('cell', { name: '李安宁' }).dblclick()
   await expect.poll(() => page.getByLabel('姓名').inputValue()).toBe('李安宁')
   expect(await page.getByLabel('进入项目终止时间').inputValue()).toBe('2021-06-30')
@@ -134,7 +98,7 @@ test('3.3.7: the project first, a row of its roster into the form, the change se
   await page.getByRole('tab', { name: /校验结果/ }).click()
   await page.getByRole('radio', { name: /校验成功人员信息/ }).check({ force: true })
   await page.getByRole('cell', { name: '减少' }).waitFor()
-  await show(page, '07-results')
+  await show(page, '07-results', { phone: true })
   await handIn(page, '《建筑工程项目职工参保信息变更表》')
   await page.getByRole('button', { name: '保存', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: '继续保存' }).press('Enter')

@@ -1,50 +1,27 @@
 /** 3.3.3 in a browser from 服务说明 to 业务流水号: typed, and imported with rows that fail and are put right in the page. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ExcelJS from '@protobi/exceljs'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, writeDay } from '../../test/browser.ts'
+import { choose, openPortal, writeDay, type Portal } from '../../test/browser.ts'
 import { idNumber, openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
-let h: TestHall, browser: Browser, base: string, employer: Employer, agent: Visitor
+let h: TestHall, portal: Portal, employer: Employer, agent: Visitor
 const folder = mkdtempSync(join(tmpdir(), 'banshi-wizard-'))
 beforeAll(async () => {
   h = await openHall()
-  await h.app.listen({ port: 0, host: 'localhost' })
-  base = `http://localhost:${(h.app.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  portal = await openPortal(h)
   employer = await h.anEmployer()
   agent = await h.agentOf(employer)
 })
 afterAll(async () => {
-  await browser?.close()
+  await portal?.close()
   await h?.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** The page of 3.3.3 at step 2, in a browser of its own. */
-async function atTheForm(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
-  const [name = '', value = ''] = agent.cookie.split('=')
-  await context.addCookies([{ name, value, url: base }])
-  const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
-  await page.goto(`${base}/services/insured-person-registration`)
-  await page.getByLabel('申报人').fill('王立新')
-  await page.getByLabel('手机号码').fill('18555555555')
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '下一步' }).click()
-  await page.getByLabel('证件号码').waitFor()
-  return page
-}
-const choose = async (page: Page, label: string, words: string) => {
-  await page.getByLabel(label).click()
-  await page.keyboard.type(words)
-  await page.keyboard.press('Enter')
-}
 /** From the form page to the success page; the question is answered by the keyboard. Returns the 业务流水号. */
 async function submit(page: Page): Promise<string> {
   await page.getByTitle('在职职工增员申报表').waitFor()
@@ -56,20 +33,13 @@ async function submit(page: Page): Promise<string> {
 const lineOf = (serial: string) => agent.get<{ rows: { state: string; records: number; serialNumber: string }[] }>(`/api/cases?serial=${serial}`)
 
 test('typed: what is typed outlives the browser, a problem is put right, the form is shown, the case is filed', { timeout: 240_000 }, async () => {
-  const first = await atTheForm()
+  const first = await portal.atTheForm(agent, 'insured-person-registration')
   await first.getByLabel('证件号码').fill(idNumber(1))
   await first.getByLabel('姓名').fill('李安宁')
   await first.getByText(/已自动保存/).waitFor()
   await first.context().close()
 
-  const page = await (async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
-    const [name = '', value = ''] = agent.cookie.split('=')
-    await context.addCookies([{ name, value, url: base }])
-    return context.newPage()
-  })()
-  page.setDefaultTimeout(60_000)
-  await page.goto(`${base}/services/insured-person-registration`)
+  const page = await portal.pageOf(agent, '/services/insured-person-registration')
   await page.getByRole('button', { name: '继续办理' }).click()
   await page.getByLabel('证件号码').waitFor()
   expect([await page.getByLabel('姓名').inputValue(), await page.getByLabel('出生日期').inputValue()]).toEqual(['李安宁', '1990-01-01'])
@@ -97,7 +67,7 @@ test('typed: what is typed outlives the browser, a problem is put right, the for
 })
 
 test('imported: progress, reasons, the grid with its keys, and only what passes is filed', { timeout: 240_000 }, async () => {
-  const page = await atTheForm()
+  const page = await portal.atTheForm(agent, 'insured-person-registration')
   await page.getByText('批量添加').first().click()
   const [template] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '模板下载' }).click()])
   const sheetFile = join(folder, '增员.xlsx')

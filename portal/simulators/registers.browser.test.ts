@@ -1,33 +1,24 @@
 /** 外部系统模拟器 in a browser: what a register answers is changed there, and an outage made and ended. */
-import type { AddressInfo } from 'node:net'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../../test/browser.ts'
+import { openPortal, type Portal } from '../../test/browser.ts'
 import { openHall, type TestHall } from '../../test/hall.ts'
 
-let h: TestHall, browser: Browser
+let h: TestHall, portal: Portal
 beforeAll(async () => {
   h = await openHall()
-  await h.app.listen({ port: 0, host: 'localhost' })
-  browser = await openBrowser()
+  portal = await openPortal(h)
 })
 afterAll(async () => {
-  await browser?.close()
+  await portal?.close()
   await h?.close()
 })
 
 test('an answer of each register is set, and one of them cut off', async () => {
-  const base = `http://localhost:${(h.app.server.address() as AddressInfo).port}`
   const employer = await h.anEmployer(), person = await h.aPerson({ employer, name: '赵六' })
   await h.aPensioner(employer, person)
   await h.db.updateTable('employer').where('id', '=', employer.id).set({ credit_code: '91420100YX0000018T', registered_address: '示范路1号' }).execute()
   const agent = await h.agentOf(employer)
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'zh-CN' })
-  const [name = '', value = ''] = agent.cookie.split('=')
-  await context.addCookies([{ name, value, url: base }])
-  const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
-  await page.goto(base)
+  const page = await portal.pageOf(agent, '/')
   await page.getByRole('link', { name: '模拟器' }).click()
   await page.getByLabel('单位注册地址[工商]').fill('示范路2号')
   await page.getByRole('button', { name: '保存答复' }).click()

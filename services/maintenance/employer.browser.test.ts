@@ -1,18 +1,15 @@
 /** 3.3.9 to 3.3.12 in a browser: rows in windows, 同步信息 beside what is held, rows ticked and changed in the page, down to the 业务流水号. */
-import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { day } from '../../common/period.ts'
 import { creditCodeAt } from '../../demo/employers.ts'
-import { openBrowser } from '../../test/browser.ts'
+import { choose, openPortal, type Portal } from '../../test/browser.ts'
 import { idNumber, openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
-let h: TestHall, browser: Browser, base: string, employer: Employer, agent: Visitor
+let h: TestHall, portal: Portal, employer: Employer, agent: Visitor
 beforeAll(async () => {
   h = await openHall()
-  await h.app.listen({ port: 0, host: 'localhost' })
-  base = `http://localhost:${(h.app.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  portal = await openPortal(h)
   employer = await h.anEmployer({ branches: ['old_age', 'unemployment'] })
   const code = creditCodeAt(1, '420106')
   await h.db.updateTable('employer').set({
@@ -23,30 +20,10 @@ beforeAll(async () => {
   agent = await h.agentOf(employer)
 })
 afterAll(async () => {
-  await browser?.close()
+  await portal?.close()
   await h?.close()
 })
 
-/** The page of a service at step 2, in a browser of its own. */
-async function atTheForm(slug: string, width = 1280): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'zh-CN' })
-  const [name = '', value = ''] = agent.cookie.split('=')
-  await context.addCookies([{ name, value, url: base }])
-  const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
-  await page.goto(`${base}/services/${slug}`)
-  await page.getByLabel('申报人').fill('王立新')
-  await page.getByLabel('手机号码').fill('18555555555')
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '下一步' }).click()
-  await page.getByRole('button', { name: '保存', exact: true }).waitFor()
-  return page
-}
-const choose = async (page: Page, label: string, words: string) => {
-  await page.getByLabel(label).click()
-  await page.keyboard.type(words)
-  await page.keyboard.press('Enter')
-}
 /** From 保存 over the printed form to the success page. Returns the 业务流水号. */
 async function file(page: Page, says: string): Promise<string> {
   await page.getByRole('button', { name: '保存', exact: true }).click()
@@ -58,7 +35,7 @@ async function file(page: Page, says: string): Promise<string> {
 }
 
 test('3.3.9: an agent and an account are added in their windows, and stand in the ledger', { timeout: 240_000 }, async () => {
-  const page = await atTheForm('employer-general-data-change')
+  const page = await portal.atTheForm(agent, 'employer-general-data-change')
   await expect.poll(() => page.getByLabel('联系地址').inputValue()).toBe('东湖路1号')
   await page.getByRole('button', { name: '添加单位经办人' }).click()
   const window = page.getByRole('dialog')
@@ -88,7 +65,7 @@ test('3.3.9: an agent and an account are added in their windows, and stand in th
 })
 
 test('3.3.10: the register\'s values are looked at and taken over; a phone the register does not know stays', { timeout: 240_000 }, async () => {
-  const page = await atTheForm('employer-key-data-change')
+  const page = await portal.atTheForm(agent, 'employer-key-data-change')
   await expect.poll(() => page.getByLabel('单位注册地址').inputValue()).toBe('东湖路1号')
   await page.getByRole('button', { name: '同步信息' }).click()
   const window = page.getByRole('dialog')
@@ -108,7 +85,7 @@ test('3.3.10: the register\'s values are looked at and taken over; a phone the r
 })
 
 test('3.3.11: nothing ticked is said, then a branch is ticked with its reason and day', { timeout: 240_000 }, async () => {
-  const page = await atTheForm('employer-branch-removal')
+  const page = await portal.atTheForm(agent, 'employer-branch-removal')
   await page.getByRole('cell', { name: '失业保险', exact: true }).waitFor()
   await page.getByRole('button', { name: '保存', exact: true }).click()
   await page.getByText('请勾选需要减少的险种，并选择变更原因、变更日期！').waitFor()
@@ -122,7 +99,7 @@ test('3.3.11: nothing ticked is said, then a branch is ticked with its reason an
 })
 
 test('3.3.12: the day of a ticked row is changed in the row', { timeout: 240_000 }, async () => {
-  const page = await atTheForm('employer-branch-addition')
+  const page = await portal.atTheForm(agent, 'employer-branch-addition')
   await page.getByRole('checkbox', { name: '选择工伤保险' }).check()
   for (const label of ['单位参保日期', '单位统账结合日期']) {
     await page.getByLabel(label).fill('2021-03-13')
