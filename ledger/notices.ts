@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { fen, type Fen } from '../common/money.ts'
 import { lastDayOf, monthOf, type Day } from '../common/period.ts'
 import type { Case, Scope } from './database.ts'
+import { askHandOver } from './hand-overs.ts'
 
 /** 账套类型 of a branch: the fund its money goes into. 工伤保险征收统筹 is the manual's (3.3.27); the others are named alike (assumption 26-1). */
 export const funds: Readonly<Record<string, string>> = { old_age: '企业职工基本养老保险征收统筹', unemployment: '失业保险征收统筹', employment_injury: '工伤保险征收统筹' }
@@ -36,8 +37,9 @@ export async function issueNotices(it: Case, { charges, collection, method, bank
     billed as (update assessment a set notice_id = i.id, interest_fen = t.interest, late_fee_fen = t.late_fee
       from taken t join issued i on i.fund = t.fund and i.direction = t.direction and i.project_id is not distinct from t.project_id
       where a.employer_id = ${it.employerId} and a.id = t.id returning i.id),
-    queued as (insert into hand_over (employer_id, notice_id, what, created_at) select ${it.employerId}::uuid, id, 'notice', ${it.now} from issued where direction = 'income')
+    queued as (insert into hand_over (employer_id, notice_id, what, created_at) select ${it.employerId}::uuid, id, 'notice', ${it.now} from issued)
     select i.id, i.number, (select count(*) from taken t where t.fund = i.fund and t.direction = i.direction and t.project_id is not distinct from i.project_id)::integer as assessments from issued i order by i.number`.execute(it.db)
+  if (rows.length > 0) await askHandOver(it.db)
   return rows
 }
 
@@ -60,7 +62,8 @@ export async function cancelNotices(it: Case, ids: readonly string[]): Promise<n
   await it.db.updateTable('assessment').where('employer_id', '=', it.employerId).where('notice_id', 'in', noticeIds)
     .set({ notice_id: null, interest_fen: fen(0), late_fee_fen: fen(0), state: sql`case when kind in ('construction', 'mining') then 'withdrawn' else state end`, withdrawn_by_case: sql`case when kind in ('construction', 'mining') then ${it.caseId}::uuid end` }).execute()
   await sql`insert into hand_over (employer_id, notice_id, what, created_at)
-    select ${it.employerId}::uuid, n.id, 'void', ${it.now} from notice n where n.employer_id = ${it.employerId} and n.id = any(${noticeIds}::uuid[]) and n.direction = 'income' on conflict on constraint hand_over_once do nothing`.execute(it.db)
+    select ${it.employerId}::uuid, n.id, 'void', ${it.now} from notice n where n.employer_id = ${it.employerId} and n.id = any(${noticeIds}::uuid[]) on conflict on constraint hand_over_once do nothing`.execute(it.db)
+  await askHandOver(it.db)
   return gone.length
 }
 

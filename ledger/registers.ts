@@ -1,5 +1,6 @@
-/** The registers outside the hall, as ports: the business register (工商登记, 3.3.10) and the register of card accounts (社保卡账户, 3.3.15). */
+/** The registers outside the hall, as ports: the business register (工商登记, 3.3.10), the register of card accounts (社保卡账户, 3.3.15); beside them the tax office. */
 import type { Day } from '../common/period.ts'
+import type { TaxOffice } from './tax-office.ts'
 
 /** What the business register holds of an employer; null where it holds nothing. 证件类型 as a code of `idTypes`. */
 export interface RegisteredBusiness {
@@ -31,7 +32,12 @@ export interface CardRegister {
   accounts(holders: readonly CardHolder[]): Promise<readonly CardAccount[]>
 }
 
-export interface Registers { readonly business: BusinessRegister; readonly cards: CardRegister }
+export interface Registers {
+  readonly business: BusinessRegister
+  readonly cards: CardRegister
+  /** Undefined where none is set up: then notices wait to be handed over. */
+  readonly taxOffice?: TaxOffice | undefined
+}
 
 /** A register did not answer; `message` is the sentence a filing says. */
 export class RegisterUnavailable extends Error {

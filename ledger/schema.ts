@@ -113,12 +113,16 @@ export interface Database {
     employer_id: string; id: Generated<string>; number: string; fund: string; direction: Direction; collection: string; project_id: string | null; subject_no: string; subject_name: string; period: Period; method: string
     employer_fen: Fen; person_fen: Fen; interest_fen: Fen; late_fee_fen: Fen; amount_fen: GeneratedAlways<Fen>; received_fen: Generated<Fen>; valid_until_on: Day
     state: Generated<'valid' | 'cancelled'>; tax_state: Generated<TaxState>; tax_note: string | null; bank_account_id: string | null; case_id: string; issued_by: string; issued_at: Date
-    cancelled_by_case: string | null; cancelled_at: Date | null
+    cancelled_by_case: string | null; cancelled_at: Date | null; tax_state_at: Date | null
   }
   receipt: { employer_id: string; id: Generated<string>; notice_id: string; reference: string; amount_fen: Fen; paid_on: Day; recorded_at: Date }
+  reported_receipt: { reference: string; notice_number: string; amount_fen: Fen; paid_on: Day; outcome: 'recorded' | 'no-such-notice' | 'cancelled-notice'; employer_id: string | null; reported_at: Date }
+  contradicted_receipt: { reference: string; notice_number: string; amount_fen: Fen; paid_on: Day; reported_at: Date }
+  reconciliation: { id: Generated<string>; from_on: Day; to_on: Day; by_name: string; automatic: boolean; notices: number; receipts: number; reconciled_at: Date }
+  reconciliation_difference: { reconciliation_id: string; no: number; kind: string; notice_number: string; reference: string | null; region_code: string | null; employer_id: string | null; here: string | null; there: string | null }
   hand_over: {
-    employer_id: string; id: Generated<string>; notice_id: string; what: 'notice' | 'void'; state: Generated<'waiting' | 'done' | 'failed'>; attempts: Generated<number>; problem: string | null
-    acknowledgement: string | null; created_at: Date; done_at: Date | null
+    employer_id: string; id: Generated<string>; notice_id: string; what: 'notice' | 'void'; state: Generated<'waiting' | 'done' | 'failed' | 'refused'>; attempts: Generated<number>; problem: string | null
+    acknowledgement: string | null; created_at: Date; done_at: Date | null; next_at: Date | null
   }
   account_entry: { employer_id: string; id: Generated<string>; person_id: string; period: Period; assessment_id: string; amount_fen: Fen; recorded_at: Date }
   service_case: {
@@ -174,6 +178,8 @@ export interface Database {
     action: string; subject: string; detail: Json<Record<string, unknown>>; before_hash: Buffer | null; hash: Buffer
   }
   simulated_answer: { register: 'business' | 'cards'; key: string; answer: ColumnType<unknown, string | null, string | null> }
-  simulated_outage: { register: 'business' | 'cards'; since: Date }
+  simulated_outage: { register: 'business' | 'cards' | 'tax-office'; since: Date }
+  simulated_tax_notice: { number: string; direction: Direction; fund: string; subject_no: string; subject_name: string; amount_fen: Fen; issued_on: Day; state: 'received' | 'invoiced' | 'refused' | 'void'; reason: string | null; received_at: Date }
+  simulated_tax_payment: { reference: string; number: string; amount_fen: Fen; paid_on: Day; paid_at: Date; sent: Generated<number>; outcome: string | null }
   hall_process: { id: string; worker_ids: Generated<string[]>; seen_at: Date }
 }

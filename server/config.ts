@@ -34,6 +34,7 @@ export interface Config {
   readonly eCard: Partner | undefined
   readonly businessRegister: Partner | undefined
   readonly cardRegister: Partner | undefined
+  readonly taxOffice: Partner | undefined
 }
 
 /** A setting that cannot be used; `message` says which and what to do. */
@@ -130,5 +131,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     eCard: partner('E_CARD'),
     businessRegister: partner('BUSINESS_REGISTER'),
     cardRegister: partner('CARD_REGISTER'),
+    taxOffice: partner('TAX_OFFICE'),
   }
 }

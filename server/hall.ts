@@ -13,7 +13,7 @@ import type { Registers } from '../ledger/registers.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
-import { jobHandlers } from './jobs.ts'
+import { handOverNow, jobHandlers, reconcileNow } from './jobs.ts'
 import { partsFor, type AppParts } from './parts.ts'
 import { openRegisters } from './registers.ts'
 
@@ -23,6 +23,10 @@ export interface RunningHall { readonly app: FastifyInstance; readonly hall: Hal
 const UPKEEP_EVERY = 10 * 60_000
 /** Values of policy parameters count from the day after their release: in this time every process knows them. */
 const POLICY_EVERY = 5 * 60_000
+/** A hand-over whose pause has ended, or whose job was lost, is found in this time. */
+const HAND_OVER_EVERY = 15_000
+/** Whether the days before have been reconciled with the tax office is looked at so often. */
+const RECONCILE_EVERY = 30 * 60_000
 
 async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
   const client = await pool.connect()
@@ -45,7 +49,7 @@ export async function startHall(config: Config, url: string, { logger, clock = s
   if (config.demo) await loadDemonstration(pool, { hashPassword: (password) => passwords.hash(password), today: clock.today() })
   await asSystem(hall, theHall, holdReleased)
   const state = { workers: false }
-  const parts = await partsFor(hall, config, { pool, simulator: outside.simulator, ...(logger === undefined ? {} : { logger }), workersUp: () => config.workers === 0 || state.workers, ...given })
+  const parts = await partsFor(hall, config, { pool, simulator: outside.simulator, taxSimulator: outside.taxSimulator, ...(logger === undefined ? {} : { logger }), workersUp: () => config.workers === 0 || state.workers, ...given })
   const app = await buildApp(parts)
   const workers = config.workers === 0 ? undefined : await startWorkers({ connectionString: url, concurrency: config.workers, handlers: jobHandlers(parts), log: logger ? app.log : silent })
   if (workers) readyImports(parts.imports)
@@ -56,12 +60,25 @@ export async function startHall(config: Config, url: string, { logger, clock = s
   const law = setInterval(() => {
     asSystem(hall, theHall, holdReleased).catch((error: unknown) => app.log.warn({ err: error }, 'released policy values could not be read'))
   }, POLICY_EVERY).unref()
+  const working = (ms: number, what: () => Promise<unknown>, complaint: string) => {
+    if (!workers) return undefined
+    let busy = false
+    return setInterval(() => {
+      if (busy) return
+      busy = true
+      what().catch((error: unknown) => app.log.warn({ err: error }, complaint)).finally(() => { busy = false })
+    }, ms).unref()
+  }
+  const handOvers = working(HAND_OVER_EVERY, () => handOverNow(hall), 'what waits for the tax office could not be handed over')
+  const reconciling = working(RECONCILE_EVERY, () => reconcileNow(hall), 'the days before could not be reconciled with the tax office')
   return {
     app, hall, parts,
     stop: async () => {
       state.workers = false
       clearInterval(upkeep)
       clearInterval(law)
+      clearInterval(handOvers)
+      clearInterval(reconciling)
       await app.close()
       await workers?.stop()
       await outside.close()

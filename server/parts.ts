@@ -5,6 +5,7 @@ import { folderBlobStore, type BlobStore } from '../gateways/blob-store.ts'
 import { httpECard, simulatedECard, type ECard } from '../gateways/e-card.ts'
 import { s3BlobStore } from '../gateways/s3-blob-store.ts'
 import { httpPortalAccounts, localPortalAccounts, type PortalAccounts } from '../gateways/portal-accounts.ts'
+import type { TaxOfficeSimulator } from '../gateways/simulated-tax-office.ts'
 import type { RegisterSimulator } from '../gateways/simulated-registers.ts'
 import { passwords } from '../identity/passwords.ts'
 import type { ImportParts } from '../cases/import.ts'
@@ -25,6 +26,8 @@ export interface AppParts {
   readonly eCard: ECard | undefined
   /** The simulated registers outside; undefined with simulators off. */
   readonly simulator: RegisterSimulator | undefined
+  /** The simulated tax office; undefined with simulators off or a real office set up. */
+  readonly taxSimulator: TaxOfficeSimulator | undefined
   readonly logger?: FastifyServerOptions['logger']
   /** The pool behind `hall.db`, for its measures. */
   readonly pool?: pg.Pool
@@ -45,6 +48,7 @@ export async function partsFor(hall: Hall, config: Config, more: Partial<AppPart
     accounts: config.portalAccounts ? httpPortalAccounts({ ...config.portalAccounts, now }) : localPortalAccounts(hall.db, passwords, { demo: config.demo }),
     eCard: config.eCard ? httpECard({ ...config.eCard, now }) : config.simulators ? simulatedECard : undefined,
     simulator: undefined,
+    taxSimulator: undefined,
     ...more,
   }
 }

@@ -89,7 +89,7 @@ export const noticeProgress = list({
   sortable: [], order: 'at',
   rows: (it, _given, of) => it.db.selectFrom(sql<Record<string, never>>`(with n as (select * from notice where employer_id = ${it.employerId}::uuid and id = ${of ?? null}::uuid)
     select '1' as key, '开具单据' as step, n.issued_at as at, null::bigint as amount, '已开具' as state, '经办人：' || n.issued_by || '，有效期至' || n.valid_until_on::text as note from n
-    union all select '2' || h.id::text, case h.what when 'notice' then '移交税务' else '通知税务作废' end, coalesce(h.done_at, h.created_at), null, case h.state when 'waiting' then '处理中' when 'done' then '已接收' else '处理失败，将自动重试' end,
+    union all select '2' || h.id::text, case h.what when 'notice' then '移交税务' else '通知税务作废' end, coalesce(h.done_at, h.created_at), null, case h.state when 'waiting' then '处理中' when 'done' then '已接收' when 'refused' then '税务退回' else '处理失败，将自动重试' end,
       concat_ws('，', '受理号' || h.acknowledgement, h.problem) from hand_over h join n on n.employer_id = h.employer_id and n.id = h.notice_id
     union all select '3' || r.id::text, '税务到账', r.recorded_at, r.amount_fen, case when sum(r.amount_fen) over (order by r.recorded_at, r.id) >= n.amount_fen then '已足额到账' else '部分到账' end, '缴款日期' || r.paid_on::text || '，税务流水号' || r.reference
       from receipt r join n on n.employer_id = r.employer_id and n.id = r.notice_id
