@@ -20,8 +20,8 @@ const benches: Record<string, (ground: Ground) => Promise<void>> = {
   import: (ground) => benchImport(ground, [of(10_000), of(100_000)]),
   review: (ground) => benchReview(ground, of(10_000)),
   path: (ground) => benchPath(ground, 50),
-  assess: (ground) => benchAssess(ground, of(100_000)),
-  'assess-million': (ground) => benchAssess(ground, of(1_000_000)),
+  assess: (ground) => benchAssess(ground, 10, of(100_000)),
+  'assess-million': (ground) => benchAssess(ground, 100, of(1_000_000)),
   picker: (ground) => benchPicker(ground, of(1_000_000)),
 }
 const asked = process.argv.slice(2)
