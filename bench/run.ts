@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [import|review|assess|assess-million|picker|path|print …]`: what the hall takes, each against a baseline in the same run, as Markdown
+ * `npm run bench -- [import|review|assess|assess-million|query|picker|path|print …]`: what the hall takes, each against a baseline in the same run, as Markdown
  * tables for docs/performance.md. On BENCH_DATABASE_URL (a superuser's), else on a PostgreSQL of our own. BENCH_SCALE=0.01
  * makes everything smaller, to see that the benches themselves work.
  */
@@ -10,6 +10,7 @@ import { openGround, type Ground } from './ground.ts'
 import { benchPath } from './path.ts'
 import { benchPicker } from './picker.ts'
 import { benchPrint } from './print.ts'
+import { benchQuery } from './query.ts'
 import { benchReview } from './review.ts'
 
 const scale = Number(process.env.BENCH_SCALE ?? 1)
@@ -22,6 +23,7 @@ const benches: Record<string, (ground: Ground) => Promise<void>> = {
   path: (ground) => benchPath(ground, 50),
   assess: (ground) => benchAssess(ground, 10, of(100_000)),
   'assess-million': (ground) => benchAssess(ground, 100, of(1_000_000)),
+  query: (ground) => benchQuery(ground, of(5_000_000)),
   picker: (ground) => benchPicker(ground, of(1_000_000)),
 }
 const asked = process.argv.slice(2)

@@ -48,7 +48,8 @@ export const declaredEarnings = list({
   columns: [['year', '申报年度'], ['personNo', '个人编号'], ['name', '姓名'], ['idNumber', '证件号码', 'masked'], ['earnings', '上年月均工资', 'money'], ['base', '缴费基数', 'money'], ['on', '申报日期', 'day']],
   sortable: ['on', 'year', 'personNo', 'name', 'earnings'], newestFirst: true,
   rows: (it, given) => {
-    const rows = it.db.selectFrom('earnings_declaration as d').innerJoin('person as p', 'p.id', 'd.person_id').where('d.employer_id', '=', it.employerId)
+    // every entry has its person: joined so, the person is not read where only the entries' order is asked for
+    const rows = it.db.selectFrom('earnings_declaration as d').leftJoin('person as p', 'p.id', 'd.person_id').where('d.employer_id', '=', it.employerId)
       .select(['d.id as key', 'd.year', 'p.person_no as personNo', 'p.name', 'p.id_number as idNumber', 'd.earnings_fen as earnings', 'd.base_fen as base', 'd.recorded_at as on'])
     return given.year ? rows.where('d.year', '=', given.year as number) : rows
   },
