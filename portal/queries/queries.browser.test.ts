@@ -116,3 +116,17 @@ test('3.3.70: 查看 opens 到账进度, double click 单据明细; 全部导出
   await page.getByText('已导出 2 条').waitFor()
   await page.context().close()
 })
+
+test('3.3.73: nothing is listed before 查询, and 重置 empties the list', { timeout: 400_000 }, async () => {
+  await h.aPensioner(of.employer, await h.aPerson({ employer: of.employer, name: '钱程', born: '1955-01-01' }), { since: 201901 })
+  const page = await opened('/queries/persons-pending-verification-query')
+  await page.getByText('请点击【查询】').waitFor()
+  expect(await page.getByText('钱程').count()).toBe(0)
+  await page.getByRole('button', { name: '查询', exact: true }).click()
+  await rowOf(page, '钱程').waitFor()
+  await page.getByText('到期，请办理认证').waitFor()
+  await show(page, '73-list')
+  await page.getByRole('button', { name: '重置' }).click()
+  await page.getByText('钱程').waitFor({ state: 'detached' })
+  await page.context().close()
+})

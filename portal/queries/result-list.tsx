@@ -60,7 +60,7 @@ export function ResultList({ form, place, asked, ask, answer, titled = true }: R
   )
   const sums = page?.sums
   const failed = answer.error !== null && !(answer.error instanceof ApiProblem && answer.error.problems.length > 0)
-  const nothing = list.conditions.length > 0 || list.waits ? <EmptyReason why="请填写查询条件后点击【查询】" /> : <EmptyReason why="正在查询…" />
+  const nothing = list.conditions.length > 0 || list.waits ? <EmptyReason why={list.conditions.length > 0 ? '请填写查询条件后点击【查询】' : '请点击【查询】'} /> : <EmptyReason why="正在查询…" />
 
   return (
     <section className={titled ? `surface ${styles.section}` : undefined} aria-label={list.title} aria-busy={answer.isFetching}>
