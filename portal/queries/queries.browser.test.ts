@@ -1,48 +1,26 @@
 /** 3.3.68 and 3.3.70 in a browser: the menu, a condition, leafing, windows by button and double click, 计算过程, 全部导出 in the background. */
-import type { AddressInfo } from 'node:net'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../../test/browser.ts'
+import { choose, openPortal, show, type Portal } from '../../test/browser.ts'
 import { aDeclaredEmployer, aReceipt, type Declared } from '../../test/declared-employer.ts'
 import { linesOf } from '../../test/exported.ts'
 import { openHall, type TestHall } from '../../test/hall.ts'
 
-let h: TestHall, browser: Browser, base: string, of: Declared
+let h: TestHall, portal: Portal, of: Declared
 beforeAll(async () => {
   h = await openHall()
-  await h.app.listen({ port: 0, host: 'localhost' })
-  base = `http://localhost:${(h.app.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  portal = await openPortal(h)
   of = await aDeclaredEmployer(h)
   await aReceipt(h, of.employer, of.numbers['old_age'] ?? '', 400_000)
   for (let i = 0; i < 9; i++) await h.aPerson({ employer: of.employer, branches: ['old_age', 'unemployment'], name: `周${'一二三四五六七八九'.charAt(i)}` })
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
-  await browser?.close()
+  await portal?.close()
   await h?.close()
 })
 
-async function opened(address: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN', acceptDownloads: true })
-  const [name = '', value = ''] = of.agent.cookie.split('=')
-  await context.addCookies([{ name, value, url: base }])
-  const page = await context.newPage()
-  page.setDefaultTimeout(90_000)
-  await page.goto(`${base}${address}`)
-  return page
-}
-/** BANSHI_PICTURES is a folder for pictures of the pages, where someone wants to look. */
-const show = async (page: Page, name: string) => {
-  const to = process.env['BANSHI_PICTURES']
-  if (!to) return
-  await page.screenshot({ path: join(to, `${name}.png`), fullPage: true })
-  await page.setViewportSize({ width: 390, height: 800 })
-  await page.waitForTimeout(400)
-  await page.screenshot({ path: join(to, `${name}-390.png`), fullPage: true })
-  await page.setViewportSize({ width: 1280, height: 800 })
-}
+const opened = (address: string) => portal.pageOf(of.agent, address)
 const rowOf = (page: Page, words: string) => page.getByRole('row').filter({ hasText: words }).first()
 const inMenu = (page: Page, label: string) => page.getByRole('navigation', { name: '查询内容' }).getByRole('button', { name: label })
 
@@ -50,20 +28,18 @@ test('3.3.68: from page to page by the menu; a condition, leafing, the persons o
   const page = await opened('/queries/employer-comprehensive-query')
   await page.getByText('参保所属区').waitFor()
   expect(await page.locator('dd', { hasText: of.employer.name }).count()).toBe(1)
-  await show(page, '68-employer')
+  await show(page, '68-employer', { phone: true })
 
   await inMenu(page, '人员增减变动查询').click()
   await rowOf(page, '周九').waitFor()
   await page.getByText('共 24 条').waitFor()
-  await show(page, '68-movements')
+  await show(page, '68-movements', { phone: true })
   await page.getByRole('button', { name: '尾页' }).click()
   await page.getByLabel('第 3 页，共 3 页，输入页码后按回车').waitFor()
   await expect.poll(() => page.locator('tbody tr.ant-table-row').count()).toBe(4)
   await page.getByRole('button', { name: '上页' }).click()
   await page.getByLabel('第 2 页，共 3 页，输入页码后按回车').waitFor()
-  await page.getByLabel('变动类型').click()
-  await page.keyboard.type('减员')
-  await page.keyboard.press('Enter')
+  await choose(page, '变动类型', '减员')
   await page.getByRole('button', { name: '查询', exact: true }).click()
   await page.getByText('没有人员增减变动').waitFor()
   await page.getByRole('button', { name: '重置' }).click()
@@ -73,7 +49,7 @@ test('3.3.68: from page to page by the menu; a condition, leafing, the persons o
   await rowOf(page, '2,844.80').waitFor()
   expect(page.url()).toMatch(/list=contributions$/)
   await page.getByText('合计：').waitFor()
-  await show(page, '68-contributions')
+  await show(page, '68-contributions', { phone: true })
   await page.getByRole('button', { name: '核定不可做账信息' }).click()
   await page.getByRole('dialog').getByText('未申报缴费工资').first().waitFor()
   await page.keyboard.press('Escape')
@@ -81,7 +57,7 @@ test('3.3.68: from page to page by the menu; a condition, leafing, the persons o
   await rowOf(page, '2,844.80').dblclick()
   const persons = page.getByRole('dialog', { name: '人员明细' })
   await persons.getByText('张三丰').waitFor()
-  await show(page, '68-persons')
+  await show(page, '68-persons', { phone: true })
   await rowOf(page, '张三丰').getByRole('button', { name: '1,422.40' }).click()
   await page.getByText('缴费基数×单位缴费比例').waitFor()
   await page.goBack()
@@ -92,12 +68,12 @@ test('3.3.68: from page to page by the menu; a condition, leafing, the persons o
 test('3.3.70: 查看 opens 到账进度, double click 单据明细; 全部导出 comes as a file when it is ready', { timeout: 400_000 }, async () => {
   const page = await opened('/queries/contribution-document-query')
   await rowOf(page, '4,267.20').waitFor()
-  await show(page, '70-notices')
+  await show(page, '70-notices', { phone: true })
   await rowOf(page, '4,267.20').getByRole('button', { name: '查看' }).click()
   const progress = page.getByRole('dialog', { name: '到账进度' })
   await progress.getByText('税务到账').waitFor()
   expect(await progress.getByText('4,000.00').count()).toBe(1)
-  await show(page, '70-progress')
+  await show(page, '70-progress', { phone: true })
   await page.keyboard.press('Escape')
   await progress.waitFor({ state: 'detached' })
   await rowOf(page, '4,267.20').dblclick()
@@ -105,7 +81,7 @@ test('3.3.70: 查看 opens 到账进度, double click 单据明细; 全部导出
   await details.getByText('正常应缴').waitFor()
   await details.getByRole('row').filter({ hasText: '正常应缴' }).dblclick()
   await page.getByRole('dialog', { name: '人员明细' }).getByText('李四光').waitFor()
-  await show(page, '70-persons')
+  await show(page, '70-persons', { phone: true })
   await page.keyboard.press('Escape')
   await page.getByRole('dialog', { name: '人员明细' }).waitFor({ state: 'detached' })
   await page.keyboard.press('Escape')
@@ -125,7 +101,7 @@ test('3.3.73: nothing is listed before 查询, and 重置 empties the list', { t
   await page.getByRole('button', { name: '查询', exact: true }).click()
   await rowOf(page, '钱程').waitFor()
   await page.getByText('到期，请办理认证').waitFor()
-  await show(page, '73-list')
+  await show(page, '73-list', { phone: true })
   await page.getByRole('button', { name: '重置' }).click()
   await page.getByText('钱程').waitFor({ state: 'detached' })
   await page.context().close()

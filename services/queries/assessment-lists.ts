@@ -93,7 +93,7 @@ export const noticeProgress = list({
       concat_ws('，', '受理号' || h.acknowledgement, h.problem) from hand_over h join n on n.employer_id = h.employer_id and n.id = h.notice_id
     union all select '3' || r.id::text, '税务到账', r.recorded_at, r.amount_fen, case when sum(r.amount_fen) over (order by r.recorded_at, r.id) >= n.amount_fen then '已足额到账' else '部分到账' end, '缴款日期' || r.paid_on::text || '，税务流水号' || r.reference
       from receipt r join n on n.employer_id = r.employer_id and n.id = r.notice_id
-    union all select '4', '税务处理', coalesce((select max(h.done_at) from hand_over h where h.employer_id = n.employer_id and h.notice_id = n.id), n.issued_at), null, '税务退回', n.tax_note from n where n.tax_state = 'refused'
+    union all select '4', '税务处理', coalesce(n.tax_state_at, n.issued_at), null, '税务退回', n.tax_note from n where n.tax_state = 'refused'
     union all select '5', '撤销单据', n.cancelled_at, null, '已撤销', null from n where n.state = 'cancelled')`.as('s')).selectAll('s'),
 })
 
