@@ -22,6 +22,8 @@ const InboxPage = lazy(async () => ({ default: (await import('./inbox/inbox-page
 const AuditPage = lazy(async () => ({ default: (await import('./shell/audit-page.tsx')).AuditPage }))
 const ParametersPage = lazy(async () => ({ default: (await import('./policy/parameters-page.tsx')).ParametersPage }))
 const RegistersPage = lazy(async () => ({ default: (await import('./simulators/registers-page.tsx')).RegistersPage }))
+const TaxOfficePage = lazy(async () => ({ default: (await import('./simulators/tax-office-page.tsx')).TaxOfficePage }))
+const ReconciliationPage = lazy(async () => ({ default: (await import('./reconciliation/reconciliation-page.tsx')).ReconciliationPage }))
 const NothingHere = lazy(async () => ({ default: (await import('./shell/nothing-here.tsx')).NothingHere }))
 
 const page = () => <Suspense fallback={<Waiting />}><Outlet /></Suspense>
@@ -120,10 +122,12 @@ const audit = createRoute({ getParentRoute: () => framed, path: '/admin/audit', 
 const policy = createRoute({ getParentRoute: () => framed, path: '/admin/policy', component: ParametersPage })
 
 const registers = createRoute({ getParentRoute: () => framed, path: '/registers', component: RegistersPage })
+const taxOffice = createRoute({ getParentRoute: () => framed, path: '/tax-office', component: TaxOfficePage })
+const reconciliation = createRoute({ getParentRoute: () => framed, path: '/admin/reconciliation', component: ReconciliationPage })
 
 const routeTree = rootRoute.addChildren([
   signIn, phone, photo,
-  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, messages, audit, policy, registers])]),
+  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, messages, audit, policy, registers, taxOffice, reconciliation])]),
 ])
 
 export const router = createRouter({

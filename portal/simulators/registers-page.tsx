@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { App, Button, Input, Select, Switch, Table, Tag } from 'antd'
 import type { Page } from '../../forms/served.ts'
 import { del, get, put, sentenceOf } from '../api.ts'
@@ -46,7 +47,7 @@ export function RegistersPage() {
   return (
     <div className={styles.page}>
       <h1>外部系统模拟器</h1>
-      <p className="quiet">仅用于演示：代替工商登记系统（单位关键信息变更登记的【同步信息】）和社保卡账户系统（启用社保卡发放）。在此修改的是外部系统的答复，不会改动本单位的参保档案。</p>
+      <p className="quiet">仅用于演示：代替工商登记系统（单位关键信息变更登记的【同步信息】）和社保卡账户系统（启用社保卡发放）。在此修改的是外部系统的答复，不会改动本单位的参保档案。缴款和到账请用<Link to="/tax-office">税务部门模拟器</Link>。</p>
       <section className={`surface ${styles.section}`} aria-labelledby="business">
         <header><h2 id="business">工商登记系统</h2>{outage('business')}<span className="quiet">统一社会信用代码 {shown.data.creditCode}</span>{shown.data.set && <Tag color="blue">已设定答复</Tag>}</header>
         <BusinessAnswer key={JSON.stringify(shown.data.business)} shown={shown.data}

@@ -13,15 +13,17 @@ import { auditRoutes } from './audit.ts'
 import { personRoutes } from './persons.ts'
 import { policyRoutes } from './policy.ts'
 import { queryRoutes } from './queries.ts'
+import { reconciliationRoutes } from './reconciliations.ts'
 import { recordRoutes } from './records.ts'
 import { registerSimulatorRoutes } from './register-simulators.ts'
 import { reviewRoutes } from './reviews.ts'
 import { serviceRoutes } from './services.ts'
 import { sessionRoutes } from './session.ts'
 import { simulatorRoutes } from './simulators.ts'
+import { taxOfficeSimulatorRoutes } from './tax-office-simulator.ts'
 
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
 export const routes: readonly Routes[] = [
-  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, policyRoutes, operationRoutes,
+  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, taxOfficeSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, policyRoutes, reconciliationRoutes, operationRoutes,
 ]
