@@ -56,8 +56,8 @@ export function TaxOfficePage() {
               { title: '征集通知单号', dataIndex: 'number', className: styles.line },
               { title: '单位', key: 'subject', render: (_, row) => <>{row.subjectName}<br /><span className="quiet">{row.subjectNo}</span></> },
               { title: '账套类型', key: 'fund', render: (_, row) => <>{row.fund}{row.direction === 'expense' && <Tag color="purple">退费</Tag>}</> },
-              { title: '应处理金额', dataIndex: 'amount', align: 'right', className: styles.number },
-              { title: '已缴金额', dataIndex: 'paid', align: 'right', className: styles.number },
+              { title: '应处理金额', dataIndex: 'amount', align: 'right', className: styles.line },
+              { title: '已缴金额', dataIndex: 'paid', align: 'right', className: styles.line },
               { title: '状态', key: 'state', className: styles.line, render: (_, row) => <><Tag color={STATES[row.state]?.color ?? 'default'}>{STATES[row.state]?.word ?? row.state}</Tag>{row.reason}</> },
               {
                 title: '缴款与回传', key: 'payments', render: (_, row) => row.payments.map((payment) => (
