@@ -90,7 +90,7 @@ test('a refund paid out reverses the account', async () => {
   const caseId = (await h.db.selectFrom('notice').where('employer_id', '=', of.employer.id).select('case_id').executeTakeFirstOrThrow()).case_id
   const notice = await h.db.insertInto('notice').values({
     employer_id: of.employer.id, number: 'R1', fund: 'x', direction: 'expense', collection: '正常征集', subject_no: of.employer.number, subject_name: of.employer.name, period: 202103, method: '地税征收', employer_fen: 16_000, person_fen: 8_000, interest_fen: 0, late_fee_fen: 0,
-    valid_until_on: '2021-03-31', case_id: caseId, issued_by: '王立新', issued_at: h.clock.now(), project_id: null,
+    valid_until_on: '2021-03-31', case_id: caseId, issued_by: '王立新', issued_at: h.clock.now(), bank_account_id: randomUUID(),
   } as never).returning('id').executeTakeFirstOrThrow()
   const refund = await h.db.insertInto('assessment').values({
     employer_id: of.employer.id, branch: 'old_age', period: 202102, kind: 'earnings_difference', direction: 'expense', persons: 1, earnings_fen: -100_000, base_fen: -100_000, employer_fen: 16_000, person_fen: 8_000, known_on: '2021-03-15', notice_id: notice.id, declared_by: '王立新', declared_at: h.clock.now(),

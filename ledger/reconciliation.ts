@@ -21,7 +21,7 @@ type HallReceipt = { reference: string; noticeNumber: string; amount: Fen; paidO
 const money = (amount: Fen) => `${formatYuan(amount, { thousands: true })}元`
 const receiptText = (it: { noticeNumber: string; amount: Fen; paidOn: Day }) => `${it.noticeNumber}，${it.paidOn}缴款${money(it.amount)}`
 
-/** Notices that the hall issued on the days, with how far they came, beside those of the statement. */
+/** Notices that the hall issued on the days (those of nothing are not handed over and left out), with how far they came, beside those of the statement. */
 function noticeDifferences(here: readonly HallNotice[], there: Statement['notices'], elsewhere: ReadonlySet<string>): Difference[] {
   const [stated, known] = [new Map(there.map((one) => [one.number, one])), new Set(here.map((one) => one.number))]
   const found: Difference[] = []
@@ -59,7 +59,7 @@ function receiptDifferences(here: readonly HallReceipt[], there: Statement['rece
 /** Names what differs. Everything is read in one transaction; `statement` was asked for before. */
 async function compare(it: WideScope, statement: Statement, from: Day, to: Day) {
   const { rows: notices } = await sql<HallNotice>`select n.number, n.amount_fen as amount, n.state = 'cancelled' as cancelled, n.tax_state as "taxState", h.state as "handOver", h.acknowledgement is not null as acknowledged, h.problem
-    from notice n left join hand_over h on h.employer_id = n.employer_id and h.notice_id = n.id and h.what = 'notice' where n.issued_at::date between ${from} and ${to} order by n.number`.execute(it.db)
+    from notice n left join hand_over h on h.employer_id = n.employer_id and h.notice_id = n.id and h.what = 'notice' where n.issued_at::date between ${from} and ${to} and n.amount_fen <> 0 order by n.number`.execute(it.db)
   const { rows: elsewhere } = await sql<{ number: string }>`select number from notice where number = any(${statement.notices.map((one) => one.number)}::text[])`.execute(it.db)
   const { rows: receipts } = await sql<HallReceipt>`select reference, notice_number as "noticeNumber", amount_fen as amount, paid_on as "paidOn", outcome from reported_receipt
     where paid_on between ${from} and ${to} or reference = any(${statement.receipts.map((one) => one.reference)}::text[]) order by reference`.execute(it.db)
