@@ -95,6 +95,7 @@ export const taxOfficeSimulatorRoutes: Routes = ({ hall, taxSimulator }) => asyn
   })
 
   app.post('/api/simulators/tax-office/payments/:reference/send', { schema: { summary: '再次回传到账', tags, params: Type.Object({ reference: Type.String({ title: '税务流水号', maxLength: 64 }) }), response: { 200: Said } } }, async (request) => {
+    signedIn(request)
     const payment = found(await taxSimulator.payment(request.params.reference), 'no-such-payment', '未找到该笔缴款，请刷新后再试！')
     await own(request, payment.number)
     return { outcome: await send(payment) }
