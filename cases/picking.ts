@@ -77,7 +77,9 @@ export async function pickRecords(filing: AnyFiling, scope: Case, key: string, {
   if (keys.length === 0 && !all) return []
   const { row: { header } } = await getCase(scope, scope.caseId)
   const among = [...keys, '']
-  const { rows } = await rowsOf(list, scope, header)
+  // what is asked once narrows the rows; it comes with what was ticked, and may be newer than what is kept
+  const asked = Object.fromEntries(Object.entries(values).flatMap(([name, cell]) => (filing.form.record[name]?.source === 'once' && typeof cell === 'string' ? [[name, cell]] : [])))
+  const { rows } = await rowsOf(list, scope, { ...header, ...asked })
   const ticked = await rows.where('rows.key', all ? 'not in' : 'in', among).selectAll().orderBy('rows.key').execute() as Record<string, Held>[]
   if (!all && ticked.length < new Set(keys).size) throw new Problem(422, 'row-gone', '所选内容中有的已不在列表中，请重新查询后再选择')
   const editable = new Set<string>(list.inPage?.edits ?? [])

@@ -43,7 +43,7 @@ export async function printedForm(filing: AnyFiling, it: Case, row: CaseRow): Pr
     const [field, value] = [form.record[from], ticks[0]?.[from]]
     return field === undefined || value === null || value === undefined ? '' : field.kind.show(value)
   }
-  const signed: Readonly<Record<string, string>> = { 申报人: row.applicant, 单位经办人: row.applicant, '单位经办人(签章)': row.applicant, 联系电话: row.phone, 填报日期: row.saved_on ?? it.today }
+  const signed: Readonly<Record<string, string>> = { 申报人: row.applicant, 经办人: row.applicant, 开具日期: row.saved_on ?? it.today, 单位经办人: row.applicant, '单位经办人(签章)': row.applicant, 联系电话: row.phone, 填报日期: row.saved_on ?? it.today }
   return {
     title: form.report.title.replace(/\{(\w+)\}/g, (_, name: string) => head(name)), header: form.report.header.map(([label, from]) => ({ label, value: head(from) })), columns, rows: table ? table.rows : rows, totals,
     notes: form.report.notes, declaration: form.report.declaration,

@@ -15,7 +15,7 @@ export interface Facts {
   lists: { title: string; tab: string; columns: string[] }[]
   template?: { title: string; header: string[]; columns: Marked[]; footer: string[] }
   materials: [group: string, name: string][]
-  report?: { title: string; header: string[]; columns: string[]; signature: string[]; declaration: string }
+  report?: { title: string; header: string[]; columns: string[]; signature: string[]; declaration: string | null }
 }
 
 /** The facts of every service, by slug. */
@@ -114,7 +114,7 @@ function reportDifferences(of: Facts, filing: AnyFiling, title: string): string[
     ...(plain(title) === plain(of.report.title) ? [] : [`printed form: title ${title}, not ${of.report.title}`]),
     ...(filing.findReportTable || wanted.join() === shown.join() ? [] : [`printed form: columns ${shown.join('|')}, not ${wanted.join('|')}`]),
     ...of.report.header.filter((label) => !report.header.some(([own]) => plain(own) === plain(label))).map((label) => `printed form: head line missing: ${label}`),
-    ...(plain(report.declaration) === plain(of.report.declaration) ? [] : [`printed form: declaration ${report.declaration}`]),
+    ...(plain(report.declaration) === plain(of.report.declaration ?? '') ? [] : [`printed form: declaration ${report.declaration}`]),
   ]
 }
 
