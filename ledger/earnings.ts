@@ -1,5 +1,5 @@
 /** Declared earnings (缴费工资) and the contribution base fixed from them. */
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Fen } from '../common/money.ts'
 import type { Day, Period } from '../common/period.ts'
 import type { Query } from './coverage.ts'
@@ -12,7 +12,7 @@ export interface DeclaredEarnings { personId: string; no: number; year: number; 
 export async function declareEarnings(it: Case, declared: Query<DeclaredEarnings>): Promise<void> {
   await it.db.insertInto('earnings_declaration').columns(['employer_id', 'person_id', 'case_id', 'record_no', 'year', 'from_period', 'earnings_fen', 'base_fen'])
     .expression(it.db.selectFrom(declared.as('d'))
-      .where((q) => q.not(q.exists(q.selectFrom('earnings_declaration as e').where('e.employer_id', '=', it.employerId).whereRef('e.person_id', '=', 'd.personId').whereRef('e.year', '=', 'd.year').whereRef('e.from_period', '=', 'd.from').select('e.id'))))
+      .where((q) => q.not(q.exists(q.selectFrom('earnings_declaration as e').where('e.employer_id', '=', it.employerId).whereRef('e.person_id', '=', 'd.personId').whereRef('e.year', '=', 'd.year').whereRef('e.from_period', '=', 'd.from').where('e.corrects', 'is', null).select('e.id'))))
       .select([sql<string>`${it.employerId}::uuid`.as('e'), 'd.personId', sql<string>`${it.caseId}::uuid`.as('c'), 'd.no', 'd.year', 'd.from', 'd.earnings', 'd.base']))
     .onConflict((already) => already.constraint('earnings_once_a_record').doNothing()).execute()
 }
@@ -47,3 +47,18 @@ export const yearsOfRegion = (it: WideScope, region: string) => it.db.selectFrom
   .leftJoinLateral((q) => q.selectFrom('earnings_declaration as d').innerJoin('employer as e', 'e.id', 'd.employer_id').whereRef('e.region_code', '=', 'y.region_code').whereRef('d.year', '=', 'y.year')
     .select((s) => [s.fn.countAll<number>().as('declared'), sql<number>`count(*) filter (where d.base_fen is null)`.as('waiting')]).as('n'), (on) => on.onTrue())
   .select(['y.year', 'y.opened_on as openedOn', 'y.enabled_on as enabledOn', sql<number>`coalesce(n.declared, 0)`.as('declared'), sql<number>`coalesce(n.waiting, 0)`.as('waiting')])
+
+/** Changed earnings of one person, from a month up to and with another of one declaration year. */
+export interface LaidEarnings { personId: string; no: number; from: Period; until: Period; earnings: Fen; base: Fen }
+
+/** The entry that holds for a month of a person: recorded last of those of the latest year that cover it. As the assessment reads it. */
+export const heldIn = (employerId: RawBuilder<unknown>, personId: RawBuilder<unknown>, month: RawBuilder<unknown>) => sql`(select h.* from earnings_declaration h
+  where h.employer_id = ${employerId} and h.person_id = ${personId} and h.from_period <= ${month} and (h.until_period is null or h.until_period > ${month}) order by h.year desc, h.recorded_at desc, h.from_period desc limit 1)`
+
+/** Lays changed earnings over those held (3.3.21): entries of their own, which hold for their months; what was held stays. One entry a record. */
+export async function layEarnings(it: Case, laid: Query<LaidEarnings>): Promise<void> {
+  await sql`insert into earnings_declaration (employer_id, person_id, case_id, record_no, year, from_period, until_period, earnings_fen, base_fen, corrects)
+    select ${it.employerId}::uuid, l."personId", ${it.caseId}::uuid, l.no, l."from" / 100 - case when l."from" % 100 < 7 then 1 else 0 end, l."from", case when l.until % 100 = 12 then l.until + 89 else l.until + 1 end, l.earnings, l.base, held.id
+    from (${laid}) l left join lateral ${heldIn(sql`${it.employerId}::uuid`, sql`l."personId"`, sql`l."from"`)} held on true
+    on conflict on constraint earnings_once_a_record do nothing`.execute(it.db)
+}

@@ -1,7 +1,7 @@
 /** Builders of what the ledger holds besides persons and coverage: each adds a row to `db` and gives what was added; the rest is filled in without chance. */
 import type { Fen } from '../common/money.ts'
 import { day, period } from '../common/period.ts'
-import type { BenefitStatus, PaymentMethod, ProjectKind, ProjectStatus, SurvivorRelation } from '../common/states.ts'
+import type { BenefitStatus, Branch, PaymentMethod, ProjectKind, ProjectStatus, SurvivorRelation } from '../common/states.ts'
 import { idCheckDigit } from '../fields/identity-number.ts'
 import type { Db } from '../ledger/database.ts'
 
@@ -61,6 +61,17 @@ export const ledgerBuilders = (db: Db) => {
     /** Declared earnings (yuan) of a person from `from` on, with the base fixed from them; `base: null` where the year is not switched on. */
     async aWage(employer: Owner, person: Owner, { earnings = 8888, base = Math.round(earnings / 10) * 10, year = 2020, from = 202007, until = null }: { earnings?: number; base?: number | null; year?: number; from?: number; until?: number | null } = {}): Promise<void> {
       await db.insertInto('earnings_declaration').values({ employer_id: employer.id, person_id: person.id, year, from_period: period(from), until_period: until === null ? null : period(until), earnings_fen: earnings * 100 as Fen, base_fen: base === null ? null : base * 100 as Fen, recorded_at: new Date('2020-08-10T02:00:00Z') }).execute()
+    },
+    /** A month assessed for a person in a branch, as 3.3.22 leaves it, of 1,000 yuan. Its id. */
+    async anAssessedMonth(employer: Owner, person: Owner, { branch, period: month }: { branch: Branch; period: number }): Promise<string> {
+      const amounts = { earnings_fen: 100_000 as Fen, base_fen: 100_000 as Fen, employer_fen: 16_000 as Fen, person_fen: 8_000 as Fen }
+      const { id } = await db.insertInto('assessment').values({ employer_id: employer.id, branch, period: period(month), kind: 'regular', persons: 1, ...amounts, known_on: day('2021-03-01'), declared_by: '王立新', declared_at: new Date('2021-03-01T02:00:00Z') } as never).returning('id').executeTakeFirstOrThrow()
+      await db.insertInto('assessment_line').values({ employer_id: employer.id, period: period(month), assessment_id: id, person_id: person.id, branch, kind: 'regular', ...amounts } as never).execute()
+      return id
+    },
+    /** The work-injury fee of a project, declared. */
+    async aProjectFee(employer: Owner, project: Owner): Promise<void> {
+      await db.insertInto('assessment').values({ employer_id: employer.id, branch: 'employment_injury', period: period(202103), kind: 'construction', project_id: project.id, persons: 0, earnings_fen: 0, base_fen: 100_000_000, employer_fen: 75_000, person_fen: 0, known_on: day('2021-03-01'), declared_by: '王立新', declared_at: new Date('2021-03-01T02:00:00Z') } as never).execute()
     },
     /** The region's agency pays a month; `running` unless finished. */
     async aPaymentRun(region: string, month: number, state: 'running' | 'finished' = 'running'): Promise<void> {

@@ -39,6 +39,18 @@ test('checks: who can be stopped, when, and why', async () => {
   expect(await codes({}, { stoppedOn: '' })).toEqual(['field/required'])
 })
 
+test('months declared after 停保时间 are withdrawn first; what was paid is told', async () => {
+  const person = await h.aPerson({ employer })
+  const codes = async (stoppedOn: string) => agent.codes(await agent.draft(SERVICE), stop(person, { stoppedOn }))
+  const id = await h.anAssessedMonth(employer, person, { branch: 'old_age', period: 202102 })
+  expect([await codes('2021-01-31'), await codes('2021-02-01')]).toEqual([['stop/declared-after'], []])
+  await h.db.updateTable('assessment').set({ received_fen: 100 as never }).where('id', '=', id).execute()
+  expect((await agent.record(await agent.draft(SERVICE), stop(person, { stoppedOn: '2021-01-31' })))).toMatchObject({ problems: [], hints: [{ code: 'stop/paid-after' }] })
+  await h.db.updateTable('assessment').set({ received_fen: 0 as never, state: 'withdrawn' }).where('id', '=', id).execute()
+  await h.db.updateTable('assessment_line').set({ state: 'withdrawn' }).where('assessment_id', '=', id).execute()
+  expect(await codes('2021-01-31')).toEqual([])
+})
+
 test('on approval every coverage ends with the month of 停保时间; death terminates and marks the person', async () => {
   const [leaver, dead] = [await h.aPerson({ employer }), await h.aPerson({ employer })]
   const draft = await agent.draft(SERVICE)

@@ -11,6 +11,7 @@ import { branchShort, idTypes, suspensionReasons } from '../../fields/code-lists
 import { current, field, ledger, optional, preset } from '../../fields/field.ts'
 import { employer, judgeIdentity, member } from '../../fields/persons.ts'
 import { branchOrder, covered, suspendCoverage } from '../../ledger/coverage.ts'
+import { declaredAfter, paidAfter } from './declared-after.ts'
 
 const REASONS_NOTE = '停保(减员)原因: 终止解除劳动合同(劳动关系)、服刑、入伍入学、退休(退职)、重复参保、行政调动、职工发生辞职(退)、无法联系的、死亡、其他等'
 
@@ -77,7 +78,7 @@ export const insuredPersonSuspension = filing({
     rows: (it) => covered(it).select(['p.person_no as key', 'p.person_no as personNo', 'p.id_number as idNumber', 'p.id_type as idType', 'p.name as name']),
     fills: { personNo: 'personNo', idNumber: 'idNumber', idType: 'idType', name: 'name' },
   })
-  .checks((refuse) => [
+  .checks((refuse, hint) => [
     refuse('coverage/none-active', 'idNumber', (records, it) => records.selectFrom('record as r').where('r.personId', 'is not', null)
       .where((q) => q.not(q.exists(q.selectFrom('coverage as c').where('c.employer_id', '=', it.employerId).whereRef('c.person_id', '=', 'r.personId').where('c.until_period', 'is', null).select('c.id')))).select('r.no'),
     () => '该人员在本单位不是正常参保状态，不能暂停！'),
@@ -91,6 +92,8 @@ export const insuredPersonSuspension = filing({
       .where('r.reason', 'in', ['RETIRED', '6325'])
       .where((q) => q.or([q('p.retirement_status', '=', 'none'), q.exists(q.selectFrom('pensioner as b').where('b.employer_id', '=', it.employerId).whereRef('b.person_id', '=', 'p.id').where('b.status', '<>', 'ended').whereRef('b.retired_on', '>', 'r.stoppedOn').select('b.id'))])).select('r.no'),
     () => '未查询到该人员的退休审批信息！'),
+    refuse('stop/declared-after', 'stoppedOn', (records, it) => open(records, it.employerId).where(declaredAfter(it, 'stoppedOn')).select('r.no').distinct(), () => '停保时间之后存在已申报的应缴数据，请先撤销申报！'),
+    hint('stop/paid-after', 'stoppedOn', (records, it) => open(records, it.employerId).where(paidAfter(it, 'stoppedOn')).select('r.no').distinct(), () => '停保时间之后存在已到账的缴费，请办理单位职工社会保险费多缴退费申报！'),
   ])
   .changes((records, it) => ({
     execute: async () => (await open(records, it.employerId).select(['r.no', 'c.branch', 'c.from_period as from', 'r.stoppedOn', 'r.reason']).orderBy('r.no').orderBy(branchOrder('c.branch')).execute())

@@ -60,6 +60,13 @@ test('checks', async () => {
   expect(await agent.codes(draft, removal(await h.aPerson({ employer: other })))).toEqual(['person/not-found'])
 })
 
+test('months of the branch that were declared after 变更时间 are withdrawn first', async () => {
+  const person = await h.aPerson({ employer })
+  await h.anAssessedMonth(employer, person, { branch: 'unemployment', period: 202102 })
+  const codes = async (changes: Record<string, unknown>) => agent.codes(await agent.draft(SERVICE), removal(person, changes))
+  expect([await codes({ changedOn: '2021-01-31' }), await codes({ changedOn: '2021-02-01' }), await codes({ changedOn: '2021-01-31', branches: ['old_age'] })]).toEqual([['removal/declared-after'], [], []])
+})
+
 test('the template comes back filled: the reason a sheet does not have is 其他; a person twice is told', async () => {
   const [one, two] = [await h.aPerson({ employer }), await h.aPerson({ employer, name: '李四' })]
   const draft = await agent.draft(SERVICE)

@@ -1,6 +1,6 @@
 /**
  * 3.3.18 单位职工减少险种登记: some branches of an insured person end, the others go on; done at once.
- * Source: manual §3.3.18. Assumptions 18-1 (declared contributions of later months are not looked at yet), 18-2 (the month of
+ * Source: manual §3.3.18. Assumptions 18-2 (the month of
  * 变更时间 is the last insured one), 18-4 (a sheet has no reason: 其他).
  */
 import { sql } from 'kysely'
@@ -12,6 +12,7 @@ import { field, optional, preset } from '../../fields/field.ts'
 import { employer, judgeIdentity, member } from '../../fields/persons.ts'
 import { branchOrder, covered, suspendBranches } from '../../ledger/coverage.ts'
 import { branchTotals, signedBy } from './branch-forms.ts'
+import { declaredAfter } from './declared-after.ts'
 
 const record = {
   ...employer, ...member,
@@ -78,6 +79,7 @@ export const insuredPersonBranchRemoval = filing({
       () => '至少保留一个险种，全部减少请办理单位职工社会保险暂停！'),
     refuse('removal/before-start', 'changedOn', (records, it) => ended(records, it.employerId).where(sql<boolean>`to_char(r."changedOn", 'YYYYMM')::integer < c.from_period`).select('r.no').distinct(),
       () => '变更时间不正确，请检查！'),
+    refuse('removal/declared-after', 'changedOn', (records, it) => ended(records, it.employerId).where(declaredAfter(it, 'changedOn')).select('r.no').distinct(), () => '变更时间之后存在已申报的应缴数据，请先撤销申报！'),
   ])
   .changes((records, it) => ({
     execute: async () => (await ended(records, it.employerId).select(['r.no', 'c.branch', 'c.from_period as from', 'r.changedOn', 'r.reason']).orderBy('r.no').orderBy(branchOrder('c.branch')).execute())

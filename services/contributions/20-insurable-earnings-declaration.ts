@@ -15,8 +15,10 @@ import { field, ledger, once, optional, worked, type WorkFacts } from '../../fie
 import { employer, member } from '../../fields/persons.ts'
 import { covered, listed } from '../../ledger/coverage.ts'
 import type { Scope } from '../../ledger/database.ts'
+import { enterDifferences, lateEarnings } from '../../ledger/differences.ts'
 import { declareEarnings, openYears } from '../../ledger/earnings.ts'
 import { policy } from '../../policy/policy.ts'
+import { injuryRounding } from '../../policy/law-on.ts'
 import { contributionBase } from '../../policy/rules/contribution-base.ts'
 
 /** 申报年度 of the record: July to June. */
@@ -35,7 +37,7 @@ const record = {
 
 /** Whether the employer insures or insured the person (`a`) in some month of the year. */
 const insuredIn = (it: Scope, of: number) => sql<boolean>`exists (select from coverage c where c.employer_id = ${it.employerId}::uuid and c.person_id = a.person_id and c.from_period <= ${of * 100 + 106}::integer and (c.until_period is null or c.until_period > ${of * 100 + 7}::integer))`
-const declaredFor = (it: Scope, of: number) => sql<boolean>`exists (select from earnings_declaration d where d.employer_id = ${it.employerId}::uuid and d.person_id = a.person_id and d.year = ${of}::integer)`
+const declaredFor = (it: Scope, of: number) => sql<boolean>`exists (select from earnings_declaration d where d.employer_id = ${it.employerId}::uuid and d.person_id = a.person_id and d.year = ${of}::integer and d.corrects is null)`
 /** 申报年度 as it was chosen; 0, a year of which nothing is known, before that. */
 const yearAsked = (header: Readonly<Record<string, string>>) => (/^\d{4}$/.test(header['year'] ?? '') ? Number(header['year']) : 0)
 const idTypeWord = sql<string>`case p.id_type ${sql.join([...idTypes.codes].map(([code, word]) => sql`when ${code} then ${word}`), sql` `)} else p.id_type end`
@@ -103,7 +105,7 @@ export const insurableEarningsDeclaration = filing({
   })
   .checks((refuse, hint) => [
     refuse('earnings/year-not-open', 'year', (records, it) => records.selectFrom('record as r').where((q) => q.not(q.exists(openYears(it).clearSelect().where(sql<boolean>`y.year = r.year`).select('y.year') as never))).select('r.no'), () => '该年度未开放缴费工资申报！'),
-    refuse('earnings/already-declared', 'year', (records, it) => records.selectFrom('record as r').where(sql<boolean>`exists (select from earnings_declaration d where d.employer_id = ${it.employerId}::uuid and d.person_id = r."personId" and d.year = r.year)`).select('r.no'),
+    refuse('earnings/already-declared', 'year', (records, it) => records.selectFrom('record as r').where(sql<boolean>`exists (select from earnings_declaration d where d.employer_id = ${it.employerId}::uuid and d.person_id = r."personId" and d.year = r.year and d.corrects is null)`).select('r.no'),
       () => '该人员本年度已申报缴费工资，如需变更请办理缴费工资变更申报！'),
     refuse('earnings/not-covered', 'personNo', (records, it) => records.selectFrom('record as r').where('r.personId', 'is not', null).where(sql<boolean>`(not exists (select from coverage c where c.employer_id = ${it.employerId}::uuid and c.person_id = r."personId" and c.until_period is null and c.state = 'active')
       or not exists (select from coverage c where c.employer_id = ${it.employerId}::uuid and c.person_id = r."personId" and c.from_period <= r.year * 100 + 106 and (c.until_period is null or c.until_period > r.year * 100 + 7)))`).select('r.no'),
@@ -126,5 +128,6 @@ export const insurableEarningsDeclaration = filing({
       q.ref('r.personId').$notNull().as('personId'), 'r.no', 'r.year', 'r.earnings', sql<Period>`r.year * 100 + 7`.as('from'),
       sql<Fen | null>`case when exists (select from declaration_year y join employer e on e.region_code = y.region_code where e.id = ${it.employerId}::uuid and y.year = r.year and y.enabled_on <= ${it.today}::date) then r.base end`.as('base'),
     ]))
+    await enterDifferences(it, lateEarnings(it, sql<{ id: string }>`select n.id from earnings_declaration n where n.employer_id = ${it.employerId}::uuid and n.case_id = ${it.caseId}::uuid`), injuryRounding(it))
     await amend(records, it, { table: 'person', blank: 'keeps', columns: { mobile: 'mobile' } })
   })

@@ -1,13 +1,13 @@
 /**
  * 3.3.13 建筑工程项目信息变更: data of a registered construction project are changed.
- * Source: manual §3.3.13. Assumptions 13-1 (a change of price after 3.3.24 is not asked yet), 13-2 (when a project may end), 13-3 (materials, outcome).
+ * Source: manual §3.3.13. Assumptions 13-1 (a price whose fee was declared can only be raised), 13-2 (when a project may end), 13-3 (materials, outcome).
  */
 import { sql } from 'kysely'
 import { filing } from '../../cases/filing.ts'
 import { ownProject } from '../../cases/project-subjects.ts'
 import { field, ledger } from '../../fields/field.ts'
 import { projectColumns } from '../../ledger/projects.ts'
-import { daysWithoutRoster, endedWithRoster, nameOfAnother } from '../registration/project-checks.ts'
+import { daysWithoutRoster, endedWithRoster, feeDeclared, nameOfAnother } from '../registration/project-checks.ts'
 import { constructionProject, inFormOrder, judgeProject, ownAccount, paymentFields, projectChoices } from '../registration/project-fields.ts'
 
 export const constructionProjectDataChange = filing({
@@ -35,11 +35,15 @@ export const constructionProjectDataChange = filing({
   settle: (record) => ({ problems: judgeProject(record, '施工结束日期不能早于施工开始日期！') }),
 })
   .source(ownAccount('同步单位支付银行'))
-  .checks((refuse) => [
+  .checks((refuse, hint) => [
     refuse('project/name-taken', 'name', nameOfAnother('construction'), () => '项目名称已存在！'),
     refuse('contract/taken', 'contractNo', (records, it) => records.selectFrom('record as r')
       .innerJoin('project as j', (on) => on.onRef('j.contract_no', '=', 'r.contractNo').on('j.employer_id', '=', it.employerId).onRef('j.id', '<>', 'r.subjectId')).select('r.no'),
     () => '该合同编号已登记在其他项目，请核实！'),
     refuse('project/days-without-roster', 'endsOn', daysWithoutRoster, () => '项目起止日期不能早于（晚于）参保人员的进入（终止）时间！'),
     refuse('project/ended-with-roster', 'status', endedWithRoster, () => '项目仍有未终止的参保人员，请先办理名册维护！'),
+    refuse('project/price-lowered', 'price', (records, it) => records.selectFrom('record as r').innerJoin('project as j', (on) => on.onRef('j.id', '=', 'r.subjectId').on('j.employer_id', '=', it.employerId)).whereRef('r.price', '<', 'j.price_fen').where(feeDeclared(it)).select('r.no'),
+      () => '项目总价已申报缴费，只能调高！'),
+    hint('project/price-raised', 'price', (records, it) => records.selectFrom('record as r').innerJoin('project as j', (on) => on.onRef('j.id', '=', 'r.subjectId').on('j.employer_id', '=', it.employerId)).whereRef('r.price', '>', 'j.price_fen').where(feeDeclared(it)).select('r.no'),
+      () => '项目总价已申报缴费，变更后请补充申报工伤保险费！'),
   ])

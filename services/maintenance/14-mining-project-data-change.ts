@@ -1,13 +1,13 @@
 /**
  * 3.3.14 矿山项目信息变更: data of a registered mine are changed; 预计用工人数 is not among them.
- * Source: manual §3.3.14. Assumptions 13-2 (when a project may end), 14-1 (矿山项目类型 after 3.3.25 is not asked yet).
+ * Source: manual §3.3.14. Assumption 13-2 (when a project may end).
  */
 import { sql } from 'kysely'
 import { filing } from '../../cases/filing.ts'
 import { ownProject } from '../../cases/project-subjects.ts'
 import { field, ledger } from '../../fields/field.ts'
 import { projectColumns } from '../../ledger/projects.ts'
-import { daysWithoutRoster, endedWithRoster, nameOfAnother } from '../registration/project-checks.ts'
+import { daysWithoutRoster, endedWithRoster, feeDeclared, nameOfAnother } from '../registration/project-checks.ts'
 import { inFormOrder, judgeProject, miningProject, ownAccount, paymentFields, projectChoices } from '../registration/project-fields.ts'
 
 const { name, miningKind, status, startsOn, endsOn, address, managerName, managerIdType, managerIdNumber, managerPhone, bank, bankBranch, bankHolder, bankAccount } = miningProject
@@ -42,4 +42,6 @@ export const miningProjectDataChange = filing({
     refuse('project/name-taken', 'name', nameOfAnother('mining'), () => '项目名称已存在！'),
     refuse('project/days-without-roster', 'endsOn', daysWithoutRoster, () => '项目起止日期不能早于（晚于）参保人员的进入（终止）时间！'),
     refuse('project/ended-with-roster', 'status', endedWithRoster, () => '项目仍有未终止的参保人员，请先办理名册维护！'),
+    refuse('project/kind-declared', 'miningKind', (records, it) => records.selectFrom('record as r').innerJoin('project as j', (on) => on.onRef('j.id', '=', 'r.subjectId').on('j.employer_id', '=', it.employerId)).whereRef('r.miningKind', '<>', 'j.mining_kind').where(feeDeclared(it)).select('r.no'),
+      () => '已申报工伤保险费的项目不能变更矿山项目类型！'),
   ])

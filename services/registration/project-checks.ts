@@ -27,3 +27,6 @@ export const daysWithoutRoster: Find = (records, it) => records.selectFrom('reco
 export const endedWithRoster: Find = (records, it) => records.selectFrom('record as r')
   .innerJoin('project_member as m', (on) => on.on('m.employer_id', '=', it.employerId).onRef('m.project_id', '=', 'r.subjectId'))
   .where(sql<boolean>`r."status" = 'finished' and coalesce(m.until_on, r."endsOn") > ${it.today}::date`).select('r.no').distinct()
+
+/** Whether the work-injury fee of the project `j` was declared (3.3.24, 3.3.25) and stands. */
+export const feeDeclared = (it: Scope) => sql<boolean>`exists (select from assessment a where a.employer_id = ${it.employerId}::uuid and a.project_id = j.id and a.state = 'assessed')`
