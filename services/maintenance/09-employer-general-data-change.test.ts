@@ -166,3 +166,16 @@ describe('checks', () => {
     expect((await h.db.selectFrom('ledger_change').where('case_id', '=', other).select(['before', 'after']).execute())).toEqual([{ before: '甲路1号', after: '乙路1号' }])
   })
 })
+
+test('an account that an unfinished refund goes to stays', async () => {
+  const { employer, agent, draft, fields } = await opened()
+  const { id } = await h.db.selectFrom('employer_bank_account').where('employer_id', '=', employer.id).select('id').executeTakeFirstOrThrow()
+  await h.db.insertInto('notice').values({
+    employer_id: employer.id, number: '42010020210399999999', fund: '失业保险征收统筹', direction: 'expense', collection: '退收（退费单据）', subject_no: '1', subject_name: employer.name, period: 202102, method: '地税征收', employer_fen: 100, person_fen: 0, interest_fen: 0, late_fee_fen: 0,
+    valid_until_on: '2021-03-31', bank_account_id: id, case_id: draft, issued_by: '王立新', issued_at: h.clock.now(),
+  } as never).execute()
+  const put = async () => (await agent.post<{ problems: { code: string; message: string }[] }>(`/api/cases/${draft}/records`, { ...fields, accounts: JSON.stringify([account(employer)]) })).problems
+  expect(await put()).toMatchObject([{ code: 'account/refund-under-way', message: '银行账号4200000000000001有未完成的退费单据，不能删除或变更！' }])
+  await h.db.updateTable('notice').set({ received_fen: 100 as never }).where('employer_id', '=', employer.id).execute()
+  expect(await put()).toEqual([])
+})

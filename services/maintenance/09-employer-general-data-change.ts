@@ -1,7 +1,7 @@
 /**
  * 3.3.9 单位一般信息变更登记: where the employer is reached, who acts for it (they may scan and stand under 申报人), and which accounts take its refunds.
  * Source: manual §3.3.9. Assumptions 09-1 (an agent is known by 证件号码, an account by 银行账号: another number is another agent or account),
- * 09-2 (户名 is asked of new accounts), 09-3 (accounts named in unfinished refunds are not looked at yet).
+ * 09-2 (户名 is asked of new accounts), 09-3 (an account named in an unfinished refund stays).
  */
 import { sql } from 'kysely'
 import { amendedItems } from '../../cases/amendment.ts'
@@ -70,6 +70,10 @@ export const employerGeneralDataChange = filing({
       .where(sql<boolean>`not exists (select from jsonb_array_elements(r.agents) a(row) where a.row->>'name' = r.applicant)`).select(['r.no', 'r.applicant']),
     () => '不能删除当前申报人！'),
     refuse('account/other-holder', 'accounts', (records, it) => records.selectFrom('record as r').where(holderDiffers(it)).select('r.no'), () => '银行户名与单位名称不一致！'),
+    refuse('account/refund-under-way', 'accounts', (records, it) => records.selectFrom('record as r').where('r.accounts', 'is not', null).innerJoin('employer_bank_account as b', (on) => on.on('b.employer_id', '=', it.employerId))
+      .innerJoin('notice as n', (on) => on.on('n.employer_id', '=', it.employerId).onRef('n.bank_account_id', '=', 'b.id').on('n.state', '=', 'valid').onRef('n.received_fen', '<', 'n.amount_fen'))
+      .where(sql<boolean>`not exists (select from jsonb_array_elements(r.accounts) a(row) where a.row->>'number' = b.number)`).groupBy(['r.no', 'b.number']).select(['r.no', 'b.number']),
+    (hit) => `银行账号${hit.number}有未完成的退费单据，不能删除或变更！`),
   ])
   .changes((records, it) => ({ execute: () => changesOfLists(records, it) }))
   .effect(async (records, it) => {
