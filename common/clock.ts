@@ -17,13 +17,27 @@ export function systemClock(today?: Day): Clock {
   return { now, today: () => today ?? dayOf(now()) }
 }
 
+/** A clock whose business day stands still until it is moved; instants go on. */
+export interface StandingClock extends Clock {
+  /** Moves the business day forward; an earlier day changes nothing. */
+  moveTo(this: void, day: Day): void
+}
+
+/** The clock of a demonstration, which begins on `start`. */
+export function standingClock(start: Day): StandingClock {
+  let current = start
+  const real = systemClock()
+  return { now: () => real.now(), today: () => current, moveTo: (day) => { if (day > current) current = day } }
+}
+
 /** A clock that tests set by hand. */
-export function clockAt(today: Day): Clock & { set(to: Day): void; advance(ms: number): void } {
+export function clockAt(today: Day): StandingClock & { set(to: Day): void; advance(ms: number): void } {
   let [current, instant] = [today, new Date(`${today}T10:00:00+08:00`).getTime()]
   return {
     today: () => current,
     now: () => new Date(instant),
     set: (to) => { [current, instant] = [to, new Date(`${to}T10:00:00+08:00`).getTime()] },
+    moveTo: (to) => { if (to > current) current = to },
     advance: (ms) => { instant += ms; current = dayOf(new Date(instant)) },
   }
 }

@@ -92,6 +92,7 @@ export interface Database {
     employer_id: string; id: Generated<string>; person_id: string; case_id: string | null; record_no: number | null; year: number
     from_period: Period; until_period: Period | null; earnings_fen: Fen; base_fen: Fen | null; corrects: string | null; audited: Generated<boolean>; recorded_at: Generated<Date>
   }
+  business_day: { only_one: Generated<boolean>; day: Day }
   policy_value: {
     id: Generated<string>; parameter: string; from_period: Period; to_period: Period | null; tier: number | null; region_code: string | null; branch: string | null; category: string | null
     value: string; mark: 'S' | 'K' | 'A'; document: string; published_on: Day; state: Generated<PolicyValueState>

@@ -13,7 +13,7 @@ const refusal = (env: Record<string, string>) => {
 }
 
 test('with nothing set: this machine only, port 8080, a database of its own, demonstration and simulators on', () => {
-  expect(readConfig({})).toMatchObject({ port: 8080, host: 'localhost', databaseUrl: undefined, demo: true, simulators: true, today: undefined, trustProxy: false, cookieSecure: 'auto', session: { idle: 1_800_000, life: 43_200_000 } })
+  expect(readConfig({})).toMatchObject({ port: 8080, host: 'localhost', databaseUrl: undefined, demo: true, simulators: true, today: '2021-03-15', trustProxy: false, cookieSecure: 'auto', session: { idle: 1_800_000, life: 43_200_000 } })
 })
 
 test('with a database, or in production, demonstration and simulators are off unless asked for', () => {

@@ -1,6 +1,6 @@
 /** The settings of a hall: environment variables, read once at start, each with a default that serves (README, DESIGN: running it). */
 import { resolve } from 'node:path'
-import { parseDay, type Day } from '../common/period.ts'
+import { day, parseDay, type Day } from '../common/period.ts'
 import type { S3Place } from '../gateways/s3-blob-store.ts'
 
 /** A partner reached over HTTP: where it listens, and what requests are signed with. */
@@ -36,6 +36,9 @@ export interface Config {
   readonly cardRegister: Partner | undefined
   readonly taxOffice: Partner | undefined
 }
+
+/** The business day of the demonstration: the manual's days (DESIGN §10). */
+export const DEMONSTRATION_DAY = day('2021-03-15')
 
 /** A setting that cannot be used; `message` says which and what to do. */
 export class BadSetting extends Error {
@@ -90,9 +93,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const prefix = pathname.replace(/^\/+|\/+$/g, '')
     return { endpoint, bucket: hostname, prefix: prefix === '' ? '' : `${prefix}/`, region: searchParams.get('region') ?? 'us-east-1', accessKeyId, secretAccessKey }
   }
-  const fixedDay = () => {
+  const fixedDay = (demo: boolean) => {
     const given = text('TODAY')
-    if (given === undefined) return undefined
+    if (given === undefined) return demo ? DEMONSTRATION_DAY : undefined
     const today = parseDay(given)
     if (!today) throw new BadSetting(`TODAY应为YYYY-MM-DD格式的日期，现为“${given}”`)
     return today
@@ -118,7 +121,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl,
     dataDir,
     blobStore: blobStore(dataDir),
-    today: fixedDay(),
+    today: fixedDay(demo),
     simulators: flag('SIMULATORS', demo),
     demo,
     session: { idle: whole('SESSION_IDLE_MINUTES', 30, 1, 720) * MINUTE, life: whole('SESSION_HOURS', 12, 1, 24) * 60 * MINUTE },

@@ -1,7 +1,8 @@
 /** A whole hall: database, demonstration, workers and app, started and stopped together; the server and tests make it alike. */
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import type pg from 'pg'
-import { systemClock, type Clock } from '../common/clock.ts'
+import { standingClock, systemClock, type Clock, type StandingClock } from '../common/clock.ts'
+import type { Day } from '../common/period.ts'
 import { loadDemonstration, loadRegions } from '../demo/world.ts'
 import { readyImports } from '../cases/import.ts'
 import { holdReleased } from '../cases/policy-values.ts'
@@ -9,6 +10,7 @@ import { passwords } from '../identity/passwords.ts'
 import { forgetEnded } from '../identity/session-store.ts'
 import { startWorkers, type Log } from '../jobs/queue.ts'
 import { asSystem, openDatabase, theHall, type Hall } from '../ledger/database.ts'
+import { movedTo } from '../ledger/business-day.ts'
 import type { Registers } from '../ledger/registers.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { buildApp } from './app.ts'
@@ -23,10 +25,15 @@ export interface RunningHall { readonly app: FastifyInstance; readonly hall: Hal
 const UPKEEP_EVERY = 10 * 60_000
 /** Values of policy parameters count from the day after their release: in this time every process knows them. */
 const POLICY_EVERY = 5 * 60_000
+/** A demonstration's day that another process moved forward is followed in this time. */
+const DAY_EVERY = 5_000
 /** A hand-over whose pause has ended, or whose job was lost, is found in this time. */
 const HAND_OVER_EVERY = 15_000
 /** Whether the days before have been reconciled with the tax office is looked at so often. */
 const RECONCILE_EVERY = 30 * 60_000
+
+/** The clock of a hall: the real one, one that a setting holds still, or the demonstration's. */
+const clockOf = ({ demo, today }: Config): Clock => (demo && today ? standingClock(today) : systemClock(today))
 
 async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
   const client = await pool.connect()
@@ -40,7 +47,7 @@ async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promis
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** Opens the database at `url`, brings it to the newest schema, loads the demonstration if asked, and starts the workers. The caller listens. */
-export async function startHall(config: Config, url: string, { logger, clock = systemClock(config.today), parts: given, registers }: { logger?: FastifyServerOptions['logger']; clock?: Clock; /** Takes the place of what the settings ask for: a test's own services. */ parts?: Partial<AppParts>; /** Takes the place of the registers outside. */ registers?: Registers } = {}): Promise<RunningHall> {
+export async function startHall(config: Config, url: string, { logger, clock = clockOf(config), parts: given, registers }: { logger?: FastifyServerOptions['logger']; clock?: Clock; /** Takes the place of what the settings ask for: a test's own services. */ parts?: Partial<AppParts>; /** Takes the place of the registers outside. */ registers?: Registers } = {}): Promise<RunningHall> {
   const { db, pool } = openDatabase(url)
   const outside = openRegisters(config, url, () => clock.now())
   const hall: Hall = { db, pool, clock, registers: registers ?? outside.registers }
@@ -48,20 +55,20 @@ export async function startHall(config: Config, url: string, { logger, clock = s
   await withClient(pool, loadRegions) // a reference table: a hall without the demonstration needs it too
   if (config.demo) await loadDemonstration(pool, { hashPassword: (password) => passwords.hash(password), today: clock.today() })
   await asSystem(hall, theHall, holdReleased)
+  const moveDay = config.simulators && 'moveTo' in clock ? (to: Day) => (clock as StandingClock).moveTo(to) : undefined
+  const followDay = async () => {
+    const moved = moveDay && await asSystem(hall, theHall, movedTo)
+    if (moved) moveDay(moved)
+  }
+  await followDay()
   const state = { workers: false }
-  const parts = await partsFor(hall, config, { pool, simulator: outside.simulator, taxSimulator: outside.taxSimulator, ...(logger === undefined ? {} : { logger }), workersUp: () => config.workers === 0 || state.workers, ...given })
+  const parts = await partsFor(hall, config, { pool, simulator: outside.simulator, taxSimulator: outside.taxSimulator, ...(logger === undefined ? {} : { logger }), ...(moveDay ? { moveDay } : {}), workersUp: () => config.workers === 0 || state.workers, ...given })
   const app = await buildApp(parts)
   const workers = config.workers === 0 ? undefined : await startWorkers({ connectionString: url, concurrency: config.workers, handlers: jobHandlers(parts), log: logger ? app.log : silent })
   if (workers) readyImports(parts.imports)
   state.workers = true
-  const upkeep = setInterval(() => {
-    asSystem(hall, theHall, (it) => forgetEnded(it, config.session)).catch((error: unknown) => app.log.warn({ err: error }, 'ended sessions could not be cleared away'))
-  }, UPKEEP_EVERY).unref()
-  const law = setInterval(() => {
-    asSystem(hall, theHall, holdReleased).catch((error: unknown) => app.log.warn({ err: error }, 'released policy values could not be read'))
-  }, POLICY_EVERY).unref()
-  const working = (ms: number, what: () => Promise<unknown>, complaint: string) => {
-    if (!workers) return undefined
+  /** Does something again and again, one at a time; what fails is logged and tried at the next turn. */
+  const every = (ms: number, what: () => Promise<unknown>, complaint: string) => {
     let busy = false
     return setInterval(() => {
       if (busy) return
@@ -69,16 +76,20 @@ export async function startHall(config: Config, url: string, { logger, clock = s
       what().catch((error: unknown) => app.log.warn({ err: error }, complaint)).finally(() => { busy = false })
     }, ms).unref()
   }
-  const handOvers = working(HAND_OVER_EVERY, () => handOverNow(hall), 'what waits for the tax office could not be handed over')
-  const reconciling = working(RECONCILE_EVERY, () => reconcileNow(hall), 'the days before could not be reconciled with the tax office')
+  const timers = [
+    every(UPKEEP_EVERY, () => asSystem(hall, theHall, (it) => forgetEnded(it, config.session)), 'ended sessions could not be cleared away'),
+    every(POLICY_EVERY, () => asSystem(hall, theHall, holdReleased), 'released policy values could not be read'),
+    ...(moveDay ? [every(DAY_EVERY, followDay, 'the business day could not be read')] : []),
+    ...(workers ? [
+      every(HAND_OVER_EVERY, () => handOverNow(hall), 'what waits for the tax office could not be handed over'),
+      every(RECONCILE_EVERY, () => reconcileNow(hall), 'the days before could not be reconciled with the tax office'),
+    ] : []),
+  ]
   return {
     app, hall, parts,
     stop: async () => {
       state.workers = false
-      clearInterval(upkeep)
-      clearInterval(law)
-      clearInterval(handOvers)
-      clearInterval(reconciling)
+      for (const timer of timers) clearInterval(timer)
       await app.close()
       await workers?.stop()
       await outside.close()

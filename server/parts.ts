@@ -7,6 +7,7 @@ import { s3BlobStore } from '../gateways/s3-blob-store.ts'
 import { httpPortalAccounts, localPortalAccounts, type PortalAccounts } from '../gateways/portal-accounts.ts'
 import type { TaxOfficeSimulator } from '../gateways/simulated-tax-office.ts'
 import type { RegisterSimulator } from '../gateways/simulated-registers.ts'
+import type { Day } from '../common/period.ts'
 import { passwords } from '../identity/passwords.ts'
 import type { ImportParts } from '../cases/import.ts'
 import type { Hall } from '../ledger/database.ts'
@@ -28,6 +29,8 @@ export interface AppParts {
   readonly simulator: RegisterSimulator | undefined
   /** The simulated tax office; undefined with simulators off or a real office set up. */
   readonly taxSimulator: TaxOfficeSimulator | undefined
+  /** Moves the business day of this process; undefined where the clock is the real one. */
+  readonly moveDay?: (day: Day) => void
   readonly logger?: FastifyServerOptions['logger']
   /** The pool behind `hall.db`, for its measures. */
   readonly pool?: pg.Pool

@@ -8,6 +8,7 @@ import { Bell } from '../inbox/bell.tsx'
 import { sentenceOf } from '../api.ts'
 import { BREADCRUMB, HALL } from '../words.ts'
 import { serviceAt } from './addresses.ts'
+import { BusinessDay } from './business-day.tsx'
 import { Askers } from './askers.tsx'
 import { OpenStrip } from './open-strip.tsx'
 import { ScanGate } from './scan-gate.tsx'
@@ -52,7 +53,7 @@ function Band() {
   return (
     <header className={styles.band}>
       <Link to="/" search={{}} className={styles.brand}><Emblem /><span>{user.role === 'clerk' ? '社会保险审核台' : user.role === 'administrator' ? '社会保险管理台' : HALL}</span></Link>
-      {session.simulators && <span className={styles.demo} title="演示环境按此业务日期办理">演示环境 业务日期 {session.today}</span>}
+      {session.simulators && (user.role === 'administrator' ? <BusinessDay today={session.today} className={styles.demo ?? ''} /> : <span className={styles.demo} title="演示环境按此业务日期办理">演示环境 业务日期 {session.today}</span>)}
       <div className={styles.who}>
         {employer && <span className={styles.employer} title={`${employer.name}（单位编号 ${employer.number}）`}><strong>{employer.name}</strong><span>单位编号 {employer.number}</span></span>}
         {region && <span className={styles.region}>{region.name}</span>}

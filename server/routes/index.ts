@@ -1,6 +1,7 @@
 /** The routes of the hall, one plugin a subject; each is given the parts it works with. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { AppParts } from '../parts.ts'
+import { businessDayRoutes } from './business-day.ts'
 import { caseRoutes } from './cases.ts'
 import { declarationYearRoutes } from './declaration-years.ts'
 import { gatewayRoutes } from './gateways.ts'
@@ -25,5 +26,5 @@ import { taxOfficeSimulatorRoutes } from './tax-office-simulator.ts'
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
 export const routes: readonly Routes[] = [
-  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, taxOfficeSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, policyRoutes, reconciliationRoutes, operationRoutes,
+  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, taxOfficeSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, policyRoutes, businessDayRoutes, reconciliationRoutes, operationRoutes,
 ]
