@@ -13,6 +13,7 @@ import { branches } from '../../fields/code-lists.ts'
 import { field, ledger, once, optional } from '../../fields/field.ts'
 import { month } from '../../fields/kinds.ts'
 import { employer } from '../../fields/persons.ts'
+import { branchOrder } from '../../ledger/coverage.ts'
 import type { Scope } from '../../ledger/database.ts'
 import { funds, issueNotices, validUntil } from '../../ledger/notices.ts'
 import { chargesOf, collectionName, collections, unbilled, unbilledRows } from './billing.ts'
@@ -104,7 +105,7 @@ export const noticeIssuance = filing({
   }))
   .reportTable(async (records, it) => {
     const rows = await assessed(records, it).leftJoin('notice as n', (on) => on.on('n.employer_id', '=', it.employerId).onRef('n.id', '=', 'a.notice_id'))
-      .select(['a.id', 'a.notice_id', 'a.branch', 'a.period', 'a.persons', 'a.base_fen as base', 'a.employer_fen as own', 'a.person_fen as person', 'a.interest_fen as interest', 'a.late_fee_fen as lateFee']).orderBy('a.branch').orderBy('a.period').execute()
+      .select(['a.id', 'a.notice_id', 'a.branch', 'a.period', 'a.persons', 'a.base_fen as base', 'a.employer_fen as own', 'a.person_fen as person', 'a.interest_fen as interest', 'a.late_fee_fen as lateFee']).orderBy('a.period').orderBy(branchOrder('a.branch')).execute()
     const planned = new Map((await chargesOf(it, rows.filter((of) => of.notice_id === null).map((of) => of.id), (await workFacts(it)).employer)).map((of) => [of.assessmentId, of]))
     const yuan = (value: number) => formatYuan(value as Fen, { thousands: true })
     const lines = rows.map((of) => ({ ...of, interest: planned.get(of.id)?.interest.value ?? of.interest, lateFee: planned.get(of.id)?.lateFee.value ?? of.lateFee }))
