@@ -1,13 +1,18 @@
 /** Typing what names a subject fills the form with what the ledger holds of it. */
 import { sql, type RawBuilder } from 'kysely'
-import type { Fields } from '../fields/field.ts'
+import { Problem } from '../common/problem.ts'
+import type { Worked } from '../common/worked.ts'
+import type { Fields, WorkFacts } from '../fields/field.ts'
 import { blank, cellOf } from '../fields/kind.ts'
+import type { ServedWorking } from '../forms/served.ts'
 import type { Case } from '../ledger/database.ts'
+import { workFacts } from './case-row.ts'
 import type { AnyFiling, FilingForm } from './filing.ts'
 import { encode } from './read-record.ts'
 import { shownCells } from './shown-records.ts'
+import { servedWorking } from './working.ts'
 
-export interface LookedUp { found: boolean; /** What the filing says of a subject that is not there. */ message?: string; fields: Record<string, string>; texts: Record<string, string> }
+export interface LookedUp { found: boolean; /** What the filing says of a subject that is not there. */ message?: string; fields: Record<string, string>; texts: Record<string, string>; /** How what the rules worked out of it came about (计算过程). */ workings: Record<string, ServedWorking> }
 
 /** The fields a look-up can fill, each with the expression that reads it (aliases of the subject's joins). */
 function readable({ record, subject, amends }: FilingForm<Fields>): [string, RawBuilder<unknown>][] {
@@ -38,8 +43,23 @@ export async function lookUp(filing: AnyFiling, scope: Case, given: Readonly<Rec
     from (select ${scope.employerId}::uuid as employer_id, ${scope.caseId}::uuid as case_id, ${encode(data)}::jsonb as data) r ${(subject.lookUpJoins ?? subject.joins)(scope)} limit 1`.execute(scope.db)
   const found = row?.['subjectId'] !== null && row?.['subjectId'] !== undefined
   if (found && subject.alias === 'p') scope.audit({ action: 'sight/person', subject: String(row['personNo'] ?? row['subjectId']), detail: { service: form.slug } })
-  const known = Object.fromEntries(columns.map(([name]) => [name, row?.[name]] as const).filter(([, value]) => value !== null && value !== undefined))
+  const held = Object.fromEntries(columns.map(([name]) => [name, row?.[name]] as const).filter(([, value]) => value !== null && value !== undefined))
+  const workings = found ? workedOut(form, { ...data, ...held }, await workFacts(scope)) : {}
+  const known = { ...held, ...Object.fromEntries(Object.entries(workings).map(([name, { value }]) => [name, value])) }
   const { cells, values } = shownCells(filing, known, {})
   const kept = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).filter(([name]) => name in known))
-  return { found, ...(found || !subject.mustExist ? {} : { message: subject.mustExist.message }), fields: kept(values), texts: kept(cells) }
+  return { found, ...(found || !subject.mustExist ? {} : { message: subject.mustExist.message }), fields: kept(values), texts: kept(cells), workings: Object.fromEntries(Object.entries(workings).map(([name, working]) => [name, servedWorking(working)])) }
+}
+
+/** What rules work out of what is held and typed; where the law is silent, or something is missing, nothing: the checks say why. */
+function workedOut({ record }: FilingForm<Fields>, known: Record<string, unknown>, facts: WorkFacts): Record<string, Worked<unknown>> {
+  return Object.fromEntries(Object.entries(record).flatMap(([name, { work }]) => {
+    try {
+      const working = work?.(known, facts)
+      return working ? [[name, working]] : []
+    } catch (error) {
+      if (error instanceof Problem) return []
+      throw error
+    }
+  }))
 }

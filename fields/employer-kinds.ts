@@ -64,3 +64,17 @@ function inTenThousands(value: Fen, thousands: boolean): string {
   const whole = formatYuan((Math.floor(value / 1_000_000) * 100) as Fen, { thousands }).replace(/\.00$/, '')
   return `${whole}.${String(value % 1_000_000).padStart(6, '0').replace(/0{1,4}$/, '')}`
 }
+
+/** Tonnes with up to two decimals, kept in kilograms. */
+export const tonnes: Kind<number> = {
+  name: 'tonnes', column: 'bigint', widget: { type: 'money' }, sample: only('1000.00'), numeric: true,
+  read: (cell) => {
+    const parts = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(tidy(cell.text).replace(/吨$/, '').replace(/[,，]/g, '').trim())
+    const value = parts ? Number(parts[1]) * 1_000 + Number((parts[2] ?? '').padEnd(3, '0')) : 0
+    return value > 0 ? { value } : { problem: '须为大于0的数字，最多两位小数' }
+  },
+  show: inTonnes, plain: inTonnes, cells: oneCell(12), sheet: (value) => only(inTonnes(value)),
+}
+function inTonnes(kilograms: number): string {
+  return `${Math.floor(kilograms / 1_000)}.${String(kilograms % 1_000).padStart(3, '0').replace(/0$/, '')}`
+}

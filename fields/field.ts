@@ -75,6 +75,7 @@ export const field = {
   creditCode: (label: string) => entered(label, employerKinds.creditCode),
   count: (label: string, how?: Parameters<typeof employerKinds.count>[0]) => entered(label, employerKinds.count(how)),
   /** Money written in 万元, kept as fen. */
+  tonnes: (label: string) => entered(label, employerKinds.tonnes),
   tenThousands: (label: string) => entered(label, employerKinds.tenThousands),
   /** One of what the ledger offers now; the filing says what (`choices`). */
   choice: (label: string) => entered(label, kinds.choice),

@@ -76,6 +76,21 @@ export async function assessBranch(it: Case, branch: Branch, period: Period, rat
   return done
 }
 
+/** The work-injury fee of a project: of a construction project for its price beyond `declaredBefore`, of a mine for a month's output. Amounts in fen. */
+export type ProjectFee = { readonly projectId: string; readonly period: Period; readonly amount: Fen; readonly rate: Ppm | null } & (
+  { readonly kind: 'construction'; readonly base: Fen; readonly declaredBefore: Fen } | { readonly kind: 'mining'; readonly outputKg: number })
+
+/** Enters a project's fee, the employer's alone. Guarded by `construction_assessment_once` and `mining_assessment_once`; a second run of the case gives what it entered. */
+export async function assessProject(it: Case, fee: ProjectFee): Promise<string> {
+  const entered = await assessmentsOf(it).where('a.case_id', '=', it.caseId).where('a.project_id', '=', fee.projectId).select('a.id').executeTakeFirst()
+  if (entered) return entered.id
+  const { id } = await it.db.insertInto('assessment').values({
+    employer_id: it.employerId, branch: 'employment_injury', period: fee.period, kind: fee.kind, project_id: fee.projectId, persons: 0, earnings_fen: fen(0), base_fen: fee.kind === 'construction' ? fee.base : fen(0), employer_fen: fee.amount, person_fen: fen(0),
+    employer_rate_ppm: fee.rate, output_kg: fee.kind === 'mining' ? fee.outputKg : null, declared_before_fen: fee.kind === 'construction' ? fee.declaredBefore : null, known_on: it.today, case_id: it.caseId, declared_by: it.actor.name, declared_at: it.now,
+  }).returning('id').executeTakeFirstOrThrow()
+  return id
+}
+
 /**
  * Who was assessed in the branch and month, with his base: the lines of its 正常应缴; where the month was declared before the hall had
  * its contributions, whoever could have been. For comparing one month with the next.

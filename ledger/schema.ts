@@ -102,7 +102,7 @@ export interface Database {
   assessment: {
     employer_id: string; id: Generated<string>; branch: Branch; period: Period; kind: AssessmentKind; direction: Generated<Direction>; project_id: string | null; state: Generated<'assessed' | 'withdrawn'>
     persons: number; earnings_fen: Fen; base_fen: Fen; employer_fen: Fen; person_fen: Fen; total_fen: GeneratedAlways<Fen>; interest_fen: Generated<Fen>; late_fee_fen: Generated<Fen>
-    employer_rate_ppm: Ppm | null; person_rate_ppm: Ppm | null; output_kg: number | null; known_on: Day; notice_id: string | null; received_fen: Generated<Fen>; settled_on: Day | null
+    employer_rate_ppm: Ppm | null; person_rate_ppm: Ppm | null; output_kg: number | null; declared_before_fen: Fen | null; known_on: Day; notice_id: string | null; received_fen: Generated<Fen>; settled_on: Day | null
     case_id: string | null; declared_by: string; declared_at: Date; withdrawn_by_case: string | null
   }
   assessment_line: {

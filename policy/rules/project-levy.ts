@@ -22,13 +22,17 @@ const WAN = 1_000_000 // 万元 in fen
  */
 export function projectLevy({ price, declared = fen(0), days }: ProjectFacts, policy: PolicyAt): Worked<Fen> {
   const due = amount(declared === 0 ? '项目总价/工程安装费' : '项目总价增加额', fen(Math.max(price - declared, 0)))
-  const steps = rates(policy)
   const levy = policy.word('project-scale').value === 'tiered'
-    ? tiered(price, declared, steps)
-    : times('工伤保险费', due, stepOf(declared === 0 ? price : declared, steps).rate)
+    ? tiered(price, declared, rates(policy))
+    : times('工伤保险费', due, stepOf(declared === 0 ? price : declared, rates(policy)).rate)
   if (days === undefined || policy.word('project-proration').value === 'whole') return levy
   const left = days.total - days.elapsed
   return { name: '在建项目工伤保险费', value: part(levy.value, left, days.total), unit: 'fen', formula: `${levy.name}×剩余${left}天/总${days.total}天`, from: [levy] }
+}
+
+/** The rate a price is charged at; null where each part of it has the rate of its own step. */
+export function projectRate({ price, declared = fen(0) }: Pick<ProjectFacts, 'price' | 'declared'>, policy: PolicyAt): Worked<Ppm> | null {
+  return policy.word('project-scale').value === 'tiered' ? null : stepOf(declared === 0 ? price : declared, rates(policy)).rate
 }
 
 interface Step { readonly above: number; readonly rate: Worked<Ppm> }

@@ -15,7 +15,7 @@ export type Draft = ServedCase & { entry?: Cells }
 export interface Checked { id?: number; no?: number; status: RecordStatus; problems: FieldProblem[]; hints?: FieldProblem[]; changes?: ServedChange[]; cells?: Cells; values?: Cells }
 
 /** What the ledger knows of a subject: `fields` as widgets hold it, `texts` as people read it. */
-export interface Found { found: boolean; fields?: Cells; texts?: Cells; message?: string }
+export interface Found { found: boolean; fields?: Cells; texts?: Cells; workings?: Record<string, ServedWorking>; message?: string }
 
 /** Conditions of the person picker. */
 export interface PersonsAsked { number?: string; idNumber?: string; name?: string }

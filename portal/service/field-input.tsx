@@ -4,10 +4,11 @@ import { Button, Checkbox, DatePicker, Input, Radio, Select, Space } from 'antd'
 import { SearchOutlined } from '@ant-design/icons'
 import dayjs from 'dayjs'
 import 'dayjs/locale/zh-cn'
-import type { ServedField } from '../../forms/served.ts'
+import type { ServedField, ServedWorking } from '../../forms/served.ts'
 import { ChoiceInput } from './choice-input.tsx'
 import { plainNumber } from './identity.ts'
 import { RowsInput } from './rows-input.tsx'
+import { WorkedOut } from './working-window.tsx'
 
 dayjs.locale('zh-cn') // 三月 and 一 in the calendar, weeks from Monday
 
@@ -17,6 +18,8 @@ interface FieldInputProps {
   value: string
   /** For what is read only: the text to show. */
   shown?: string
+  /** How what is shown came about (计算过程). */
+  working?: ServedWorking | undefined
   problem?: string | undefined
   /** Said under the field while nothing is wrong, e.g. 正在查询人员信息. */
   remark?: ReactNode
@@ -42,7 +45,7 @@ export function FieldInput(props: FieldInputProps) {
     <div className={`wz-field${problem ? ' wz-field-wrong' : ''}${WIDE.has(field.widget.type) ? ' wz-field-wide' : ''}`} data-field={field.key}>
       {grouped || field.readonly ? <span className="wz-label" id={`${id}-label`}>{label}</span> : <label className="wz-label" htmlFor={id}>{label}</label>}
       {field.readonly && field.widget.type !== 'rows'
-        ? <div className="wz-read" role="textbox" aria-readonly="true" aria-labelledby={`${id}-label`}>{(props.shown ?? props.value) || <span className="wz-none">自动读取</span>}</div>
+        ? <div className="wz-read" role="textbox" aria-readonly="true" aria-labelledby={`${id}-label`}>{props.working ? <WorkedOut text={props.shown ?? props.value} of={props.working} /> : (props.shown ?? props.value) || <span className="wz-none">自动读取</span>}</div>
         : <Control {...props} id={id} described={described} />}
       <div id={`${id}-said`} className="wz-said">
         {problem ? <span className="wz-problem">{problem}</span> : remark ?? (field.note ? <span className="wz-note">{field.note}</span> : null)}

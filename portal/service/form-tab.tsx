@@ -49,7 +49,7 @@ export function FormTab({ filing, draft, entry, ticks, tab, goTo }: FormTabProps
           </div>
           <div className="wz-fields">
             {section.fields.map((field) => (
-              <FieldInput key={field.key} field={field} caseId={draft.id} value={entry.header[field.key] ?? entry.cells[field.key] ?? ''} shown={shown(field)}
+              <FieldInput key={field.key} field={field} caseId={draft.id} value={entry.header[field.key] ?? entry.cells[field.key] ?? ''} shown={shown(field)} working={entry.workings[field.key]}
                 problem={entry.problems.find((problem) => problem.field === field.key)?.message} onChange={onChange(field)} onLeave={field.widget.type === 'idNumber' ? entry.leaveNumber : undefined}
                 remark={lookUpRemark(filing, entry, field)} onPick={field.widget.type === 'idNumber' && filing.personPicker ? () => setPicking(true) : undefined}
                 parent={'dependsOn' in field.widget && field.widget.dependsOn ? entry.cells[field.widget.dependsOn] : undefined} />

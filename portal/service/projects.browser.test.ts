@@ -106,3 +106,18 @@ test('3.3.7: the project first, a row of its roster into the form, the change se
   expect(await h.db.selectFrom('project_member').where('id', '=', id).select('until_on').executeTakeFirst()).toEqual({ until_on: '2021-03-31' })
   await page.context().close()
 })
+
+test('3.3.24: a project is chosen, its fee and how it came about are seen, declared and billed at once', { timeout: 400_000 }, async () => {
+  await h.aProject(employer, { name: '缴费演示桥', price: 555_000_000 })
+  const page = await portal.atTheForm(agent, 'construction-project-contribution-declaration')
+  await choose(page, '项目选择', '缴费')
+  await page.getByRole('button', { name: '4,162.50' }).click()
+  await page.getByText('建筑工程项目实际费率').first().waitFor()
+  await show(page, '24-form', { phone: true })
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: '保存', exact: true }).click()
+  await page.getByRole('dialog').getByText('4,162.50').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: '确认提交' }).press('Enter')
+  await page.getByText('业务办理成功！').waitFor()
+  await page.context().close()
+})

@@ -1,6 +1,6 @@
 /** What is typed of one record: what stands in the form, what follows from the person's number, what was said of it. */
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { FieldProblem, ServedField, ServedFiling, ServedRecord, ServedSection } from '../../forms/served.ts'
+import type { FieldProblem, ServedField, ServedFiling, ServedRecord, ServedSection, ServedWorking } from '../../forms/served.ts'
 import { lookUp as askLedger, type Cells, type Draft } from './calls.ts'
 import { plainNumber, saidByNumber } from './identity.ts'
 import { workedOut } from './record-columns.ts'
@@ -45,6 +45,8 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
   const [common, setCommon] = useState<Cells>({})
   const [edited, setEdited] = useState<(Edited & Typed) | null>(null)
   const [problems, setProblems] = useState<readonly FieldProblem[]>([])
+  /** How what the rules worked out of the subject came about. */
+  const [workings, setWorkings] = useState<Readonly<Record<string, ServedWorking>>>({})
   const [looking, setLooking] = useState(false)
   const [lookedUp, setLookedUp] = useState<{ number: string; found: boolean; message: string | undefined } | null>(null)
   const asked = useRef(0)
@@ -87,6 +89,7 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
       const idType = current.cells.idType
       const it = await askLedger(draft.id, { ...once, ...by, ...(by.idNumber !== undefined && idType ? { idType } : {}) })
       if (mine !== asked.current) return undefined
+      setWorkings(it.workings ?? {})
       const given = it.found || anew ? it.fields ?? {} : {}
       const was = now.current
       const kept = new Map(Object.entries(was.cells))
@@ -173,7 +176,7 @@ export function useEntry(filing: ServedFiling, draft: Draft, today: string) {
   }
 
   return {
-    fields, header, cells: current.cells, texts: { ...current.texts, ...common }, edited: edited as Edited | null, problems, setProblems, looking, lookedUp, lookedUpNumber: () => number.current,
+    fields, header, cells: current.cells, texts: { ...current.texts, ...common }, edited: edited as Edited | null, problems, setProblems, workings, looking, lookedUp, lookedUpNumber: () => number.current,
     typed: differs(own.cells, fresh), kept: { header, entry: differs(own.cells, fresh) ? own.cells : {} },
     type, choose, readChosen, adopt, load, leaveNumber, lookUp, reset, edit, staged, readNumber,
   }

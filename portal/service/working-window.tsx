@@ -25,3 +25,10 @@ function Working({ asked }: { asked: AskedWorking }) {
   if (!found.data) return <span role="status">正在读取…</span>
   return <WorkingTree of={found.data} />
 }
+
+/** An amount whose computation came with it. */
+export const WorkedOut = ({ text, of }: { text: string; of: ServedWorking }) => (
+  <Popover trigger="click" title="计算过程" content={<WorkingTree of={of} />} placement="bottom">
+    <button type="button" className="link-button wz-explained" title="查看计算过程">{text}</button>
+  </Popover>
+)
