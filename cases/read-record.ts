@@ -76,7 +76,7 @@ export function readRecord(filing: AnyFiling, cells: Cells, { origin, facts, hea
     noteRepair(name, field, cell, read.value, repairs)
   }
   for (const label of formula) problems.push({ field: fieldLabelled(form, label), code: 'sheet/formula', message: `“${label}”是公式，请改为数值后重新上传` })
-  const settled = form.settle?.(data, { ...facts, origin })
+  const settled = unlessSilent(problems, () => form.settle?.(data, { ...facts, origin }))
   for (const [name, value] of Object.entries(settled?.fills ?? {})) data[name] ??= value
   for (const [name, label] of surface.required) if (data[name] === null && !(name in unread)) problems.push(missing(name, label, form.record[name]))
   problems.push(...(settled?.problems ?? []))
@@ -134,12 +134,19 @@ function noteRepair(name: string, field: Field, cell: Cell, value: unknown, repa
 function work(form: FilingForm<Fields>, data: Record<string, unknown>, facts: WorkFacts, problems: FieldProblem[]): void {
   for (const [name, field] of Object.entries(form.record)) {
     if (field.work === undefined) continue
-    try {
-      data[name] = field.work(data, facts)?.value ?? null
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      problems.push({ field: null, code: error.code, message: error.message }) // the law is silent: that record's problem
-    }
+    const { work: how } = field
+    data[name] = unlessSilent(problems, () => how(data, facts))?.value ?? null
+  }
+}
+
+/** What a rule gives; where the law is silent that is the record's problem, and other records go on. */
+function unlessSilent<R>(problems: FieldProblem[], rule: () => R): R | undefined {
+  try {
+    return rule()
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    problems.push({ field: null, code: error.code, message: error.message })
+    return undefined
   }
 }
 

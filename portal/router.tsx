@@ -20,6 +20,7 @@ const CasePage = lazy(async () => ({ default: (await import('./records/case-page
 const ReviewDesk = lazy(async () => ({ default: (await import('./review/review-desk.tsx')).ReviewDesk }))
 const InboxPage = lazy(async () => ({ default: (await import('./inbox/inbox-page.tsx')).InboxPage }))
 const AuditPage = lazy(async () => ({ default: (await import('./shell/audit-page.tsx')).AuditPage }))
+const YearsPage = lazy(async () => ({ default: (await import('./years/years-page.tsx')).YearsPage }))
 const ParametersPage = lazy(async () => ({ default: (await import('./policy/parameters-page.tsx')).ParametersPage }))
 const RegistersPage = lazy(async () => ({ default: (await import('./simulators/registers-page.tsx')).RegistersPage }))
 const TaxOfficePage = lazy(async () => ({ default: (await import('./simulators/tax-office-page.tsx')).TaxOfficePage }))
@@ -119,6 +120,7 @@ const messages = createRoute({
 })
 const audit = createRoute({ getParentRoute: () => framed, path: '/admin/audit', component: AuditPage })
 
+const years = createRoute({ getParentRoute: () => framed, path: '/admin/years', component: YearsPage })
 const policy = createRoute({ getParentRoute: () => framed, path: '/admin/policy', component: ParametersPage })
 
 const registers = createRoute({ getParentRoute: () => framed, path: '/registers', component: RegistersPage })
@@ -127,7 +129,7 @@ const reconciliation = createRoute({ getParentRoute: () => framed, path: '/admin
 
 const routeTree = rootRoute.addChildren([
   signIn, phone, photo,
-  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, messages, audit, policy, registers, taxOffice, reconciliation])]),
+  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, messages, audit, policy, years, registers, taxOffice, reconciliation])]),
 ])
 
 export const router = createRouter({

@@ -59,7 +59,7 @@ test('a month is billed in two notices of 4267.20 and 177.80, cancelled, and wit
   expect((await lists(agent, again, 'waiting')).rows).toEqual([])
 
   const back = await agent.draft(WITHDRAW)
-  expect((await lists(agent, back, 'pending')).rows).toEqual([])
+  expect((await lists(agent, back, 'pending')).rows.map(({ cells }) => cells['branchName'])).toEqual(['城镇职工基本养老保险', '失业保险']) // their notices can be undone with them
   const cancelling = await agent.draft(CANCEL)
   const cancellable = await lists(agent, cancelling, 'cancellable')
   expect(cancellable.rows.map(({ key, cells }) => [key, cells['fund'], cells['directionName'], cells['subjectName'], cells['period'], cells['amount']])).toEqual([pension, unemployment].sort((a, b) => (a && b && a.number < b.number ? -1 : 1)).map((of) => [of?.number, of?.fund, '收入', of?.subject_name, '202103', of?.amount_fen === fen(426_720) ? '4,267.20' : '177.80']))
@@ -77,6 +77,25 @@ test('a month is billed in two notices of 4267.20 and 177.80, cancelled, and wit
   await file(agent, WITHDRAW, 'pending')
   expect(await assessments(employer)).toEqual([])
   await declare(agent)
+})
+
+test('the chain is undone in one action: what is billed and unpaid is withdrawn with its notice, what was paid is not offered', async () => {
+  const { employer, agent } = await employerOf()
+  await declare(agent)
+  await file(agent, ISSUE, 'waiting', ASKED)
+  const [pension] = await notices(employer)
+  const draft = await agent.draft(WITHDRAW)
+  const staged = await agent.put<{ hints: { code: string; message: string }[] }>(`/api/cases/${draft}/picks`, { list: 'pending', all: true, keys: [], values: {}, rows: {} })
+  expect(staged.hints.map((hint) => hint.code)).toEqual(['assessment/notice-goes-too', 'assessment/notice-goes-too'])
+  expect(staged.hints.map((hint) => hint.message)).toContain(`该笔应缴数据已开具征集通知单${pension?.number ?? ''}，提交后一并撤销该单据；单据中的其他应缴数据需重新开具`)
+  await agent.post(`/api/cases/${draft}/save`)
+  expect((await agent.submit(draft)).statusCode).toBe(200)
+  expect([await assessments(employer), (await notices(employer)).map((of) => of.state)]).toEqual([[], ['cancelled', 'cancelled']])
+
+  await declare(agent)
+  await file(agent, ISSUE, 'waiting', ASKED)
+  await h.db.updateTable('notice').set({ tax_state: 'invoiced' }).where('employer_id', '=', employer.id).where('state', '=', 'valid').where('amount_fen', '=', fen(426_720)).execute()
+  expect((await lists(agent, await agent.draft(WITHDRAW), 'pending')).rows.map(({ cells }) => cells['branchName'])).toEqual(['失业保险'])
 })
 
 test('an overdue month bears a late fee up to the end of the notice, explained, and goes before the later one', async () => {
