@@ -44,7 +44,8 @@ const PACE: Pace = { heartbeat: 5_000, sweep: 10_000, dead: 20_000 }
 
 /**
  * Runs jobs, `concurrency` at once, until stopped. Every process that runs jobs says every few seconds that it lives
- * (hall_process); the jobs of one not heard of for 20 s are given back, so that they run again within half a minute.
+ * (hall_process); the jobs of one not heard of for 20 s are given back, so that they run again within half a minute. So is a job
+ * that the database gave to this process over a connection that broke before the answer came: locked, and known to nobody.
  * With `connectionString` it keeps a small pool of its own.
  */
 export async function startWorkers({ connectionString, pool: given, concurrency = 2, handlers, log, pace: { heartbeat, sweep, dead } = PACE }: {
@@ -61,6 +62,7 @@ export async function startWorkers({ connectionString, pool: given, concurrency 
   pool.on('error', lost).on('connect', heard)
   const processId = randomUUID()
   const holders: string[] = [] // what this process locks jobs as: one name a runner
+  const atHand = new Set<string>() // the jobs it runs, and for a while those whose end is being written
   let [stopping, runner]: [boolean, Runner | undefined] = [false, undefined]
 
   const beat = () => pool.query(
@@ -69,6 +71,8 @@ export async function startWorkers({ connectionString, pool: given, concurrency 
   const begin = async () => {
     const events: WorkerEvents = new EventEmitter()
     events.on('pool:create', ({ workerPool }) => holders.push(workerPool.id))
+    events.on('job:start', ({ job }) => atHand.add(job.id))
+    events.on('job:complete', ({ job }) => setTimeout(() => atHand.delete(job.id), dead).unref())
     runner = await run({
       pgPool: pool, concurrency, events, taskList: tasks(handlers), parsedCronItems: [], noHandleSignals: true, pollInterval: 2_000, logger: quiet(log),
     })
@@ -89,9 +93,13 @@ export async function startWorkers({ connectionString, pool: given, concurrency 
     }, ms)
   }
 
-  await giveBack(pool, dead, log)
+  const sweepUp = async () => {
+    await giveBack(pool, dead, log)
+    await giveBackUnknown(pool, { dead, holders, atHand: [...atHand] }, log)
+  }
+  await sweepUp()
   await begin()
-  const timers = [every(heartbeat, beat), every(sweep, () => giveBack(pool, dead, log))]
+  const timers = [every(heartbeat, beat), every(sweep, sweepUp)]
   return {
     stop: async () => {
       stopping = true
@@ -134,6 +142,24 @@ async function giveBack(pool: pg.Pool, dead: number, log: Log): Promise<void> {
   } finally {
     client.release()
   }
+}
+
+/**
+ * Unlocks what this process (`holders`) holds for more than `dead` ms in the database and does not have `atHand`: the connection
+ * broke between the lock and the answer, or when its end was written, and neither the process nor graphile-worker knows of it.
+ */
+async function giveBackUnknown(
+  pool: pg.Pool, { dead, holders, atHand }: { dead: number; holders: readonly string[]; atHand: readonly string[] }, log: Log,
+): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>(
+    `with unknown as (
+       update graphile_worker._private_jobs set locked_at = null, locked_by = null
+       where locked_by = any ($1) and locked_at < now() - $2 * interval '1 millisecond' and id <> all ($3::bigint[])
+       returning id, job_queue_id
+     ), queues as (
+       update graphile_worker._private_job_queues q set locked_at = null, locked_by = null from unknown where q.id = unknown.job_queue_id)
+     select id::text from unknown`, [holders, dead, atHand])
+  for (const { id } of rows) log.warn({ job: id }, '取得该任务时数据库连接中断，任务将重新运行')
 }
 
 /** The queue's own log: what is wrong, and nothing of its daily life. */
