@@ -11,12 +11,12 @@ import { quoted } from './materials.ts'
 import { recordQuery } from './record-relation.ts'
 import { afterSubmission, mustBeAbleTo } from './states.ts'
 
-/** Opens a draft. Source: catalogue 00 wizard.step_1. */
-export async function createCase(filing: AnyFiling, it: Scope, first: { applicant: string; phone: string; remark?: string | undefined }): Promise<{ id: string; state: CaseState }> {
+/** Opens a draft; `header` and `entry` are what it begins with, over the filing's own presets. Source: catalogue 00 wizard.step_1. */
+export async function createCase(filing: AnyFiling, it: Scope, first: { applicant: string; phone: string; remark?: string | undefined; header?: Record<string, string> | undefined; entry?: Record<string, string> | undefined }): Promise<{ id: string; state: CaseState }> {
   await mustBeActiveEmployer(it)
   const { id } = await it.db.insertInto('service_case').values({
     employer_id: it.employerId, service: filing.form.slug, applicant: first.applicant, phone: first.phone, remark: first.remark ?? null,
-    header: JSON.stringify(await presetsOf(filing, it)), created_by: it.actor.accountId ?? '', created_at: it.now,
+    header: JSON.stringify({ ...await presetsOf(filing, it), ...first.header }), ...(first.entry ? { entry: JSON.stringify(first.entry) } : {}), created_by: it.actor.accountId ?? '', created_at: it.now,
   }).returning('id').executeTakeFirstOrThrow()
   await noteEvent({ ...it, caseId: id }, null, 'draft', '新建办件')
   it.audit({ action: 'case/create', subject: id, detail: { service: filing.form.slug } })

@@ -53,6 +53,9 @@ export function assessedPersons(it: Scope, branch: Branch, period: Period, rates
     from (${assessablePersons(it, branch, period, retired)}) l ${once ? sql`window so_far as (partition by l.reason is null order by l."personNo" rows unbounded preceding)` : sql``}`
 }
 
+/** The last month declared of a participation (`b`): the month before it began where there is none. */
+export const lastDeclared = sql<Period>`coalesce(b.last_period, to_char(b.insured_since_on - interval '1 month', 'YYYYMM')::integer)`
+
 /** What an assessment came to. */
 export interface Assessed { id: string; persons: number; earnings: Fen; base: Fen; employerShare: Fen; personShare: Fen }
 

@@ -2,7 +2,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Fen } from '../common/money.ts'
 import type { Day, Period } from '../common/period.ts'
-import type { Query } from './coverage.ts'
+import { covered, type Query } from './coverage.ts'
 import type { Case, Scope, WideScope } from './database.ts'
 
 /** A person's monthly earnings and base (fen) from `from` on, for the declaration year. */
@@ -21,6 +21,15 @@ export async function declareEarnings(it: Case, declared: Query<DeclaredEarnings
 export const openYears = (it: Scope) => it.db.selectFrom('declaration_year as y').innerJoin('employer as e', 'e.region_code', 'y.region_code')
   .where('e.id', '=', it.employerId).where('y.opened_on', '<=', it.today)
   .select(['y.year', sql<boolean>`coalesce(y.enabled_on <= ${it.today}::date, false)`.as('enabled')])
+
+/** Whether the employer insures or insured the person (`a`) in some month of a declaration year, July to June. */
+export const insuredIn = (it: Scope, year: number) => sql<boolean>`exists (select from coverage c where c.employer_id = ${it.employerId}::uuid and c.person_id = a.person_id and c.from_period <= ${year * 100 + 106}::integer and (c.until_period is null or c.until_period > ${year * 100 + 7}::integer))`
+
+/** Whether earnings of the person (`a`) are declared for a year. */
+export const declaredFor = (it: Scope, year: number) => sql<boolean>`exists (select from earnings_declaration d where d.employer_id = ${it.employerId}::uuid and d.person_id = a.person_id and d.year = ${year}::integer and d.corrects is null)`
+
+/** 可申报: insured now and in some month of the year, at work, with no earnings declared for it (assumption 20-2). */
+export const yetToDeclare = (it: Scope, year: number) => covered(it).where(insuredIn(it, year)).where(sql<boolean>`not ${declaredFor(it, year)}`).where('p.retirement_status', '=', 'none')
 
 /** Earnings of a year that no base has been fixed from yet, of the employers of a region, with what the rule must know of each. */
 export const earningsWithoutBase = (it: WideScope, region: string, year: number) => it.db.selectFrom('earnings_declaration as d').innerJoin('employer as e', 'e.id', 'd.employer_id').innerJoin('region as g', 'g.code', 'e.region_code')

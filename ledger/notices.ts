@@ -51,6 +51,9 @@ export async function issueNotices(it: Case, { charges, collection, method, bank
 /** Valid notices of the employer, newest first. */
 export const noticesOf = (it: Scope) => it.db.selectFrom('notice as n').where('n.employer_id', '=', it.employerId)
 
+/** Notices that the employer has still to pay, whole or in part. */
+export const unpaidNotices = (it: Scope) => noticesOf(it).where('n.state', '=', 'valid').where('n.direction', '=', 'income').whereRef('n.received_fen', '<', 'n.amount_fen')
+
 /** Notices that can be cancelled: valid, nothing paid, not invoiced by the tax office. Source: manual 3.3.28. */
 export const cancellableNotices = (it: Scope) => noticesOf(it).where('n.state', '=', 'valid').where('n.received_fen', '=', fen(0)).where('n.tax_state', 'in', ['waiting', 'handed', 'refused'])
 

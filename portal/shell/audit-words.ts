@@ -11,7 +11,7 @@ export const ACTIONS: Record<string, string> = {
   'scan-': '扫码（全部）', 'scan-scanned': '已扫码', 'scan-confirmed': '扫码确认', 'scan-refused': '扫码被拒绝',
 }
 
-const ALSO: Record<string, string> = { 'sight/persons': '查看人员列表' }
+const ALSO: Record<string, string> = { 'sight/persons': '查看人员列表', 'sight/month': '查看本月事项' }
 
 /** An action in words; one not known here as it is kept. */
 export const actionText = (action: string): string => ALSO[action] ?? ACTIONS[action] ?? action

@@ -44,17 +44,18 @@ export const caseRoutes: Routes = ({ hall, registry, blobs }) => async (app) => 
       body: Type.Object({
         service: Type.String({ title: '业务', maxLength: 100 }), applicant: Type.String({ title: '申报人', maxLength: 50 }), phone: Type.String({ title: '手机号码', maxLength: 20 }),
         remark: Type.Optional(Type.Union([Type.String({ title: '备注', maxLength: 500 }), Type.Null()])), agreed: Type.Boolean({ title: '用户使用协议' }),
+        header: Type.Optional(Cells), entry: Type.Optional(Cells),
       }, { title: '受理信息' }),
     },
   }, async (request) => {
     const { employerId, actor } = agentOf(request, 'scanned')
-    const { service, agreed, remark } = request.body
+    const { service, agreed, remark, header, entry } = request.body
     const [applicant, phone] = [tidy(request.body.applicant), tidy(request.body.phone)]
     const filing = filingOf(registry, service)
     if (applicant === '') throw new Problem(422, 'applicant-missing', '请选择申报人！', { problems: [{ field: 'applicant', code: 'applicant-missing', message: '请选择申报人！' }] })
     if (!/^1[3-9]\d{9}$/.test(phone)) throw new Problem(422, 'phone-wrong', '请输入正确的手机号码！', { problems: [{ field: 'phone', code: 'phone-wrong', message: '请输入正确的手机号码！' }] })
     if (!agreed) throw new Problem(422, 'not-agreed', '请先阅读并勾选服务说明！', { problems: [{ field: 'agreed', code: 'not-agreed', message: '请先阅读并勾选服务说明！' }] })
-    return asEmployer(hall, employerId, actor, (it) => createCase(filing, it, { applicant, phone, remark: remark ?? undefined }))
+    return asEmployer(hall, employerId, actor, (it) => createCase(filing, it, { applicant, phone, remark: remark ?? undefined, header, entry }))
   })
 
   app.get('/api/cases', {

@@ -9,6 +9,7 @@ import { hallRoutes } from './hall.ts'
 import { jobRoutes } from './jobs.ts'
 import { materialRoutes } from './materials.ts'
 import { messageRoutes } from './messages.ts'
+import { monthRoutes } from './month.ts'
 import { operationRoutes } from './operation.ts'
 import { auditRoutes } from './audit.ts'
 import { personRoutes } from './persons.ts'
@@ -26,5 +27,5 @@ import { taxOfficeSimulatorRoutes } from './tax-office-simulator.ts'
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
 export const routes: readonly Routes[] = [
-  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, taxOfficeSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, messageRoutes, jobRoutes, auditRoutes, policyRoutes, businessDayRoutes, reconciliationRoutes, operationRoutes,
+  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, taxOfficeSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, monthRoutes, messageRoutes, jobRoutes, auditRoutes, policyRoutes, businessDayRoutes, reconciliationRoutes, operationRoutes,
 ]

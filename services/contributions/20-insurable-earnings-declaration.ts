@@ -13,10 +13,10 @@ import { period, type Period } from '../../common/period.ts'
 import { idTypes } from '../../fields/code-lists.ts'
 import { field, ledger, once, optional, worked, type WorkFacts } from '../../fields/field.ts'
 import { employer, member } from '../../fields/persons.ts'
-import { covered, listed } from '../../ledger/coverage.ts'
+import { listed } from '../../ledger/coverage.ts'
 import type { Scope } from '../../ledger/database.ts'
 import { enterDifferences, lateEarnings } from '../../ledger/differences.ts'
-import { declareEarnings, openYears } from '../../ledger/earnings.ts'
+import { declaredFor, declareEarnings, insuredIn, openYears, yetToDeclare } from '../../ledger/earnings.ts'
 import { policy } from '../../policy/policy.ts'
 import { injuryRounding } from '../../policy/law-on.ts'
 import { contributionBase } from '../../policy/rules/contribution-base.ts'
@@ -35,9 +35,6 @@ const record = {
   base: worked(field.fen('缴费基数'), ({ earnings, year: of }, facts) => (typeof earnings === 'number' && typeof of === 'number' ? contributionBase(earnings as Fen, lawOf(of, facts)) : null)),
 }
 
-/** Whether the employer insures or insured the person (`a`) in some month of the year. */
-const insuredIn = (it: Scope, of: number) => sql<boolean>`exists (select from coverage c where c.employer_id = ${it.employerId}::uuid and c.person_id = a.person_id and c.from_period <= ${of * 100 + 106}::integer and (c.until_period is null or c.until_period > ${of * 100 + 7}::integer))`
-const declaredFor = (it: Scope, of: number) => sql<boolean>`exists (select from earnings_declaration d where d.employer_id = ${it.employerId}::uuid and d.person_id = a.person_id and d.year = ${of}::integer and d.corrects is null)`
 /** 申报年度 as it was chosen; 0, a year of which nothing is known, before that. */
 const yearAsked = (header: Readonly<Record<string, string>>) => (/^\d{4}$/.test(header['year'] ?? '') ? Number(header['year']) : 0)
 const idTypeWord = sql<string>`case p.id_type ${sql.join([...idTypes.codes].map(([code, word]) => sql`when ${code} then ${word}`), sql` `)} else p.id_type end`
@@ -46,7 +43,6 @@ const withEmployer = (persons: ReturnType<typeof listed>) => persons.innerJoin('
 const columns: PickList<typeof record>['columns'] = [
   ['employerNo', '单位编号'], ['employerName', '单位名称'], ['personNo', '个人编号'], ['name', '姓名'], ['idType', '证件类型'], ['idNumber', '证件号码'], ['earnings', '上年月均工资', 'money'], ['mobile', '手机号码'],
 ]
-const eligible = (it: Scope, of: number) => covered(it).where(insuredIn(it, of)).where(sql<boolean>`not ${declaredFor(it, of)}`).where('p.retirement_status', '=', 'none')
 const latestOpen = async (it: Scope) => (await openYears(it).orderBy('y.year', 'desc').limit(1).executeTakeFirst())?.year ?? 0
 
 export const insurableEarningsDeclaration = filing({
@@ -69,7 +65,7 @@ export const insurableEarningsDeclaration = filing({
     notes: ['以上一行填写示例请从下一行开始按示例填写(不要删除示例和本行说明文字)'], footer: [],
     rows: async (it) => {
       const of = await latestOpen(it)
-      return (await withEmployer(eligible(it, of)).orderBy('p.person_no').execute()).map(({ employerNo, employerName, personNo, idNumber, name, mobile }) => ({ employerNo, employerName, personNo, idNumber, name, year: of, mobile }))
+      return (await withEmployer(yetToDeclare(it, of)).orderBy('p.person_no').execute()).map(({ employerNo, employerName, personNo, idNumber, name, mobile }) => ({ employerNo, employerName, personNo, idNumber, name, year: of, mobile }))
     },
   },
   report: {
@@ -88,7 +84,7 @@ export const insurableEarningsDeclaration = filing({
 })
   .list({
     key: 'eligible', title: '当前可申报人员信息', columns,
-    rows: (it, header) => withEmployer(eligible(it, yearAsked(header))).select(sql<number | null>`null::bigint`.as('earnings')),
+    rows: (it, header) => withEmployer(yetToDeclare(it, yearAsked(header))).select(sql<number | null>`null::bigint`.as('earnings')),
     fills: { personNo: 'personNo', idNumber: 'idNumber', name: 'name', mobile: 'mobile' },
     inPage: { group: '人员列表', edits: ['earnings', 'mobile'], setAll: { label: '批量设置工资', field: 'earnings' }, emptyText: '请选择申报年度；该年度没有可申报的人员时列表为空', untickedText: '请选择申报年度并勾选需申报的人员！' },
   })

@@ -10,7 +10,7 @@ import type { Branch } from '../../common/states.ts'
 import { branches } from '../../fields/code-lists.ts'
 import { field, once } from '../../fields/field.ts'
 import { employer } from '../../fields/persons.ts'
-import { assessBranch, assessedIn } from '../../ledger/assessments.ts'
+import { assessBranch, assessedIn, lastDeclared } from '../../ledger/assessments.ts'
 import type { Scope } from '../../ledger/database.ts'
 import { branchOfEmployer } from '../maintenance/employer-branches.ts'
 import { assessmentColumns as c, branchRows, comparisonRows, declaredAssessments, explainPerson, personRows } from './declaration-lists.ts'
@@ -22,11 +22,11 @@ const branchName = (branch: string) => branches.codes.get(branch) ?? branch
 
 /** The month after the latest one declared, of the branch that is furthest behind; not past the current one. */
 const nextMonth = (it: Scope) => it.db.selectFrom('employer_branch as b').where('b.employer_id', '=', it.employerId).where('b.status', '=', 'active')
-  .select(sql<Period | null>`min(coalesce(b.last_period, to_char(b.insured_since_on - interval '1 month', 'YYYYMM')::integer))`.as('last')).executeTakeFirst()
+  .select(sql<Period | null>`min(${lastDeclared})`.as('last')).executeTakeFirst()
 
 /** Records with the last month declared in their branch: the month before participation began where there is none. */
 const placed = (records: Declared, it: Scope) => records.selectFrom('record as r').innerJoin('employer_branch as b', (on) => on.on('b.employer_id', '=', it.employerId).on(sql<boolean>`b.branch = r.branch`))
-  .select(['r.no', 'r.branch', 'r.period', sql<Period>`coalesce(b.last_period, to_char(b.insured_since_on - interval '1 month', 'YYYYMM')::integer)`.as('last')])
+  .select(['r.no', 'r.branch', 'r.period', lastDeclared.as('last')])
 const declared = sql<boolean>`exists (select from assessment a where a.employer_id = b.employer_id and a.branch = b.branch and a.period = r.period and a.kind = 'regular' and a.state = 'assessed')`
 
 /** Records of which what their persons come to is such and such; a branch is one record, so there are three at most. */
@@ -91,7 +91,7 @@ export const employerContributionDeclaration = filing({
       .where((q) => q.not(q.exists(q.selectFrom('employer_branch as b').where('b.employer_id', '=', it.employerId).where('b.status', '=', 'active').where(sql<boolean>`b.branch = r.branch`).select('b.branch')))).select(['r.no', 'r.branch']),
     (hit) => `${branchName(hit.branch)}：该险种未处于正常参保状态或已暂停缴费，不能申报`),
     refuse('declaration/already-declared', 'period', (records, it) => placed(records, it).where(declared), (hit) => `${hit.period}${branchName(hit.branch)}已申报，请勿重复申报`),
-    refuse('period/out-of-range', 'period', (records, it) => placed(records, it).where(sql<boolean>`not ${declared} and (r.period > ${monthOf(it.today)}::integer or r.period <= coalesce(b.last_period, to_char(b.insured_since_on - interval '1 month', 'YYYYMM')::integer))`),
+    refuse('period/out-of-range', 'period', (records, it) => placed(records, it).where(sql<boolean>`not ${declared} and (r.period > ${monthOf(it.today)}::integer or r.period <= ${lastDeclared})`),
       (hit) => `${branchName(hit.branch)}：费款所属止期须大于最大缴费期号且不得晚于当前月份`),
     refuse('period/months-skipped', 'period', (records, it) => ({
       execute: async () => (await placed(records, it).execute()).filter(({ period, last }) => period > addMonths(last, 1) && period <= monthOf(it.today)),

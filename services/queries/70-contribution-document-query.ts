@@ -12,6 +12,8 @@ import { assessedPersonList, noticeDetails, noticeProgress } from './assessment-
 
 const fundNames = { name: '账套类型', codes: new Map(Object.values(funds).map((fund) => [fund, fund])) }
 const arrivals = { name: '到账状态', codes: new Map([['none', '未到账'], ['part', '部分到账'], ['whole', '已足额到账']]) }
+/** As a condition also whatever is not paid in full: none and part. */
+const arrivalsAsked = { name: '到账状态', codes: new Map([['unpaid', '未足额到账（含未到账）'], ...arrivals.codes]) }
 const noticeStates = { name: '单据状态', codes: new Map([['valid', '有效'], ['cancelled', '已撤销']]) }
 /** Nothing due counts as paid: there is nothing to wait for. */
 const arrival = sql<string>`case when n.received_fen >= n.amount_fen then 'whole' when n.received_fen > 0 then 'part' else 'none' end`
@@ -20,7 +22,7 @@ export const contributionDocumentQuery = query({
   id: '3.3.70', slug: 'contribution-document-query', title: '单据信息列表', exports: threeExports, sums: true, emptyText: '未查询到单据信息！',
   conditions: {
     number: optional(field.text('征集通知单号', 30)), fund: optional(field.code('账套类型', fundNames)), direction: optional(field.code('收支类型', directions)),
-    from: optional(field.month('单据所属期开始')), to: optional(field.month('单据所属期结束')), arrival: optional(field.code('到账状态', arrivals)),
+    from: optional(field.month('单据所属期开始')), to: optional(field.month('单据所属期结束')), arrival: optional(field.code('到账状态', arrivalsAsked)),
   },
   inOrder: [['from', 'to', '开始期号不能大于结束期号！']],
   columns: [
@@ -39,7 +41,7 @@ export const contributionDocumentQuery = query({
     if (given.direction) rows = rows.where('n.direction', '=', given.direction as 'income')
     if (given.from) rows = rows.where('n.period', '>=', given.from as number as never)
     if (given.to) rows = rows.where('n.period', '<=', given.to as number as never)
-    if (given.arrival) rows = rows.where(sql<boolean>`${arrival} = ${given.arrival as string}`).where('n.state', '=', 'valid')
+    if (given.arrival) rows = rows.where(given.arrival === 'unpaid' ? sql<boolean>`${arrival} <> 'whole'` : sql<boolean>`${arrival} = ${given.arrival as string}`).where('n.state', '=', 'valid')
     return rows
   },
 })

@@ -37,10 +37,10 @@ export const contributionSummary = list({
 
 /** 核定不可做账信息: who was left out of declarations that stand, with the reason. */
 export const unassessed = list({
-  title: '核定不可做账信息', emptyText: '没有核定不可做账的人员', conditions: {}, exports: threeExports,
+  title: '核定不可做账信息', emptyText: '没有核定不可做账的人员', conditions: months, inOrder: monthsInOrder, exports: threeExports,
   columns: [['branch', '险种类型', branches], ['period', '费款所属期'], ['personNo', '个人编号'], ['name', '姓名'], ['idNumber', '证件号码', 'masked'], ['reason', '不可做账原因']],
   sortable: ['period', 'personNo', 'name', 'reason'], newestFirst: true,
-  rows: (it) => unassessedOf(it).select([sql<string>`u.case_id::text || u.branch || u.person_id::text`.as('key'), 'u.branch', 'u.period', 'p.person_no as personNo', 'p.name', 'p.id_number as idNumber', 'u.reason']),
+  rows: (it, given) => unassessedOf(it).where(within('u.period', given)).select([sql<string>`u.case_id::text || u.branch || u.person_id::text`.as('key'), 'u.branch', 'u.period', 'p.person_no as personNo', 'p.name', 'p.id_number as idNumber', 'u.reason']),
 })
 
 export const declaredEarnings = list({
