@@ -1,5 +1,6 @@
 /** The employers of the demonstration and the numbers of their people. DESIGN: identity (demonstration accounts). */
 import type { Day } from '../common/period.ts'
+import { demonstrationAccounts } from './accounts.ts'
 import { employerAt } from './employers.ts'
 import { personAt, type MadeUpPerson } from './people.ts'
 import { uuid } from './random.ts'
@@ -75,6 +76,7 @@ export const cast: readonly CastEmployer[] = [...leading, ...background]
 export const BACKGROUND_FROM = leading.length
 
 export const employerId = (place: number): string => uuid(SEED ^ 0x454d, place)
+export const accountIdOf = (login: string): string => uuid(SEED ^ 0x4143, demonstrationAccounts.findIndex((account) => account.login === login))
 
 export function castAt(place: number): CastEmployer {
   const employer = cast[place]

@@ -63,7 +63,7 @@ export function earningsOf(span: Span, wage2019: number, growthPercent: number, 
     const from = latest(span.from, period(year * 100 + 7))
     if (from > year * 100 + 106 || (span.until !== null && span.until <= from)) continue
     const earnings = fen(Math.floor((wage2019 * (100 + growthPercent * (year - 2019))) / 100) * 100)
-    const declaredOn = (from === year * 100 + 7 ? `${year}-09-10` : `${String(from).slice(0, 4)}-${String(from).slice(4)}-12`) as Day
+    const declaredOn = (from === year * 100 + 7 ? `${year}-07-08` : `${String(from).slice(0, 4)}-${String(from).slice(4)}-12`) as Day
     const base = contributionBase(earnings, policy.at({ period: from, knownOn: declaredOn, tier: region.tier, region: region.code })).value
     declared.push({ year, from, earnings, base, declaredOn })
   }

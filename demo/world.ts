@@ -3,7 +3,8 @@ import type pg from 'pg'
 import { systemClock } from '../common/clock.ts'
 import { addMonths, declarationYear, monthOf, period, type Day, type Period } from '../common/period.ts'
 import { DEMONSTRATION_PASSWORD, demonstrationAccounts } from './accounts.ts'
-import { BACKGROUND_FROM, cast, castAt, employerId, legalPersonOf, SEED } from './cast.ts'
+import { accountIdOf, BACKGROUND_FROM, cast, castAt, employerId, legalPersonOf, SEED } from './cast.ts'
+import { loadContributions } from './contributions.ts'
 import { copyRows, type CopyValue } from './copy.ts'
 import { creditCodeAt, organisationCodeOf, sizeOf } from './employers.ts'
 import {
@@ -110,8 +111,8 @@ export interface LoadingParts { hashPassword(password: string): Promise<string>;
 
 /**
  * Loads the demonstration world into a migrated database, in one transaction and by COPY; does nothing when it is there.
- * Runs as the schema's owner. About three seconds. `today` decides how far earnings have been declared. What an older version
- * loaded stays as it was: its employers have no projects, pensioners or licences, until DATA_DIR is removed and loaded anew.
+ * Runs as the schema's owner. `today` decides how far earnings have been declared and which months have been paid. What an older version
+ * loaded stays as it was: its employers have no projects, pensioners, licences or paid months, until DATA_DIR is removed and loaded anew.
  */
 export async function loadDemonstration(pool: pg.Pool, parts: LoadingParts): Promise<void> {
   const client = await pool.connect()
@@ -136,15 +137,16 @@ async function load(client: pg.PoolClient, passwordHash: string, today: Day): Pr
   const people = await loadPeople(client, today)
   await loadProjects(client, today)
   await loadRegisterAnswers(client, await loadPayees(client, people, today))
-  for (const [i, account] of demonstrationAccounts.entries()) {
-    const id = uuid(SEED ^ 0x4143, i)
+  await loadContributions(client, people, today)
+  for (const account of demonstrationAccounts) {
+    const id = accountIdOf(account.login)
     await client.query('insert into account (id, login, password_hash, name, role, region_code, demo) values ($1, $2, $3, $4, $5, $6, true)',
       [id, account.login, passwordHash, account.name, account.role, account.region ?? null])
     for (const [place, employer] of cast.entries()) {
       if (employer.account === account.login) await client.query('insert into account_employer (account_id, employer_id) values ($1, $2)', [id, employerId(place)])
     }
   }
-  await client.query('analyze region, employer, employer_branch, employer_agent, person, affiliation, coverage, earnings_declaration, project, project_member, pensioner, survivor, payment_account')
+  await client.query('analyze region, employer, employer_branch, employer_agent, person, affiliation, coverage, earnings_declaration, project, project_member, pensioner, survivor, payment_account, service_case, case_record, case_event, assessment, assessment_line, unassessed_person, notice, hand_over, receipt, reported_receipt, account_entry, simulated_tax_notice, simulated_tax_payment')
 }
 
 /** Enters the regions that are missing. */
