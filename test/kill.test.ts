@@ -83,7 +83,7 @@ test('killed while it reads a sheet and again after submission, the hall loses n
   upload.append('file', new Blob([new Uint8Array(book)]), '报盘.xlsx')
   const { job } = await call('POST', `/api/cases/${draft}/import`, upload) as unknown as { job: string }
   await killed(hall)
-  expect((await database.db.selectFrom('case_record').select('no').execute())).toEqual([]) // nothing half done
+  expect((await database.db.selectFrom('case_record').where('case_id', '=', draft).select('no').execute())).toEqual([]) // nothing half done
 
   hall = await open() // the session, the draft and the job are in the database
   let state = ''
