@@ -22,12 +22,19 @@ export const Facts = ({ facts }: { facts: readonly (readonly [string, ReactNode]
   </dl>
 )
 
+/** What was chosen, by the labels of its options; other values as they are. */
+function inWords({ widget }: ServedField, value: string): string {
+  if (!('options' in widget)) return value
+  const chosen = widget.type === 'checkboxes' ? value.split(',') : [value]
+  return chosen.map((code) => widget.options.find((option) => option.value === code)?.label ?? code).join('、')
+}
+
 /** Who filed the case, when, and what was asked once for all its records. */
 export function CaseFacts({ it, withEmployer = false }: { it: ServedCase; withEmployer?: boolean }) {
   const fields = useFields(it.service)
   const header = Object.entries(it.header).flatMap(([key, value]) => {
-    const label = fields.get(key)?.label
-    return label && value && !(withEmployer && /^单位(编号|名称)$/.test(label)) ? [[label, value] as const] : []
+    const field = fields.get(key)
+    return field && value && !(withEmployer && /^单位(编号|名称)$/.test(field.label)) ? [[field.label, inWords(field, value)] as const] : []
   })
   return (
     <Facts facts={[
