@@ -182,5 +182,7 @@ export interface Database {
   simulated_outage: { register: 'business' | 'cards' | 'tax-office'; since: Date }
   simulated_tax_notice: { number: string; direction: Direction; fund: string; subject_no: string; subject_name: string; amount_fen: Fen; issued_on: Day; state: 'received' | 'invoiced' | 'refused' | 'void'; reason: string | null; received_at: Date }
   simulated_tax_payment: { reference: string; number: string; amount_fen: Fen; paid_on: Day; paid_at: Date; sent: Generated<number>; outcome: string | null }
+  signing_certificate: { fingerprint: string; chain: string; name: string; origin: 'hall' | 'settings'; valid_from: Date; valid_until: Date; made_at: Date }
+  signing_key: { fingerprint: string; private_key: string }
   hall_process: { id: string; worker_ids: Generated<string[]>; seen_at: Date }
 }

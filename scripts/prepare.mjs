@@ -42,16 +42,27 @@ export function findChromium() {
   return [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path))
 }
 
+function installFromDebian(packages) {
+  const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
+  run('apt-get', ['update', '-qq'], quiet)
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet)
+}
+
+/** pdfsig, which the tests of signatures ask too: found, or installed from Debian as root; without it that test is skipped. */
+export function wantPdfsig() {
+  const found = () => spawnSync('pdfsig', ['-v']).error === undefined
+  if (found() || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
+  installFromDebian(['poppler-utils'])
+  if (!found()) say('没有 pdfsig，跳过用它检验签名的测试 / no pdfsig: the test that asks it is skipped')
+}
+
 /** A Chromium for the browser tests: found, or installed from Debian as root, or the one that npm ships. */
 export function needChromium() {
   const found = findChromium()
   if (found) return found
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     say('正在安装浏览器测试所需的 Chromium / installing Chromium from Debian …')
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env }
-    run('apt-get', ['update', '-qq'], quiet)
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk', 'poppler-utils'], quiet)
+    installFromDebian(['chromium', 'fonts-noto-cjk', 'poppler-utils'])
     const installed = findChromium()
     if (installed) return installed
   }

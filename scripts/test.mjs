@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { join } from 'node:path'
-import { checkNode, installPackages, needChromium, run, say } from './prepare.mjs'
+import { checkNode, installPackages, needChromium, run, say, wantPdfsig } from './prepare.mjs'
 
 checkNode()
 installPackages()
 const chromium = needChromium()
+wantPdfsig()
 const env = { ...process.env, ...(chromium === 'npm' ? {} : { CHROMIUM_PATH: chromium }) }
 
 const results = mkdtempSync(join(tmpdir(), 'banshi-results-'))

@@ -1,5 +1,9 @@
 /** The settings: defaults that serve, and a sentence for each that cannot be used. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { issuedIdentity } from '../test/signing-chain.ts'
 import { BadSetting, readConfig } from './config.ts'
 
 const refusal = (env: Record<string, string>) => {
@@ -46,4 +50,23 @@ test('files lie in a folder, or in an S3-compatible store', () => {
   expect(readConfig({ BLOB_STORE: '/mnt/blobs' })).toMatchObject({ blobStore: '/mnt/blobs' })
   expect(readConfig({ BLOB_STORE: 's3://banshi/hall/files?endpoint=https://store.example:9000&region=wuhan', S3_ACCESS_KEY_ID: 'key', S3_SECRET_ACCESS_KEY: 'secret' }))
     .toMatchObject({ blobStore: { endpoint: 'https://store.example:9000', bucket: 'banshi', prefix: 'hall/files/', region: 'wuhan', accessKeyId: 'key', secretAccessKey: 'secret' } })
+})
+
+test('documents are signed with the key and certificate of two files, which are looked at before anything starts', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'banshi-config-'))
+  try {
+    const [own, other] = [await issuedIdentity(), await issuedIdentity({ name: '另一家' })]
+    const file = (name: string, text: string) => { const path = join(folder, name); writeFileSync(path, text); return path }
+    const key = file('key.pem', own.key), chain = file('chain.pem', own.certificate + own.authority)
+    expect(readConfig({}).signing).toBeUndefined()
+    expect(readConfig({ SIGNING_KEY: key, SIGNING_CERTIFICATE: chain }).signing).toMatchObject({ name: '测试人力资源和社会保障厅', validUntil: new Date('2030-01-01') })
+    expect(refusal({ SIGNING_KEY: key })).toBe('SIGNING_KEY和SIGNING_CERTIFICATE应同时设置')
+    expect(refusal({ SIGNING_KEY: join(folder, 'none.pem'), SIGNING_CERTIFICATE: chain })).toBe(`SIGNING_KEY所指的文件无法读取：${join(folder, 'none.pem')}（ENOENT）`)
+    expect(refusal({ SIGNING_KEY: file('broken.pem', own.key.slice(0, 90)), SIGNING_CERTIFICATE: chain })).toBe('SIGNING_KEY不能使用：应为未加密的PEM格式私钥（PKCS#8，以“-----BEGIN PRIVATE KEY-----”开头）')
+    expect(refusal({ SIGNING_KEY: key, SIGNING_CERTIFICATE: key })).toBe('SIGNING_CERTIFICATE不能使用：应为PEM格式的证书（以“-----BEGIN CERTIFICATE-----”开头）：签名证书在前，其上级证书依次在后')
+    expect(refusal({ SIGNING_KEY: key, SIGNING_CERTIFICATE: file('other.pem', other.certificate) })).toBe('SIGNING_CERTIFICATE不能使用：第1张证书与私钥不是一对')
+    expect(refusal({ SIGNING_KEY: key, SIGNING_CERTIFICATE: file('mixed.pem', own.certificate + other.authority) })).toBe('SIGNING_CERTIFICATE不能使用：第2张证书不是第1张证书的上级证书')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

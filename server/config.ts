@@ -1,7 +1,9 @@
 /** The settings of a hall: environment variables, read once at start, each with a default that serves (README, DESIGN: running it). */
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { day, parseDay, type Day } from '../common/period.ts'
 import type { S3Place } from '../gateways/s3-blob-store.ts'
+import { BadIdentity, readIdentity, type SigningIdentity } from '../gateways/signing-identity.ts'
 
 /** A partner reached over HTTP: where it listens, and what requests are signed with. */
 export interface Partner { readonly url: string; readonly appId: string; readonly secret: string }
@@ -35,6 +37,8 @@ export interface Config {
   readonly businessRegister: Partner | undefined
   readonly cardRegister: Partner | undefined
   readonly taxOffice: Partner | undefined
+  /** What documents are signed with; undefined lets the hall make a key of its own. */
+  readonly signing: SigningIdentity | undefined
 }
 
 /** The business day of the demonstration: the manual's days (DESIGN §10). */
@@ -93,6 +97,25 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const prefix = pathname.replace(/^\/+|\/+$/g, '')
     return { endpoint, bucket: hostname, prefix: prefix === '' ? '' : `${prefix}/`, region: searchParams.get('region') ?? 'us-east-1', accessKeyId, secretAccessKey }
   }
+  const pemFile = (name: string, path: string) => {
+    try {
+      return readFileSync(resolve(path), 'utf8')
+    } catch (error) {
+      throw new BadSetting(`${name}所指的文件无法读取：${path}（${error instanceof Error && 'code' in error ? String(error.code) : '未知原因'}）`)
+    }
+  }
+  const signing = (): SigningIdentity | undefined => {
+    const [key, certificate] = [text('SIGNING_KEY'), text('SIGNING_CERTIFICATE')]
+    if (key === undefined && certificate === undefined) return undefined
+    if (key === undefined || certificate === undefined) throw new BadSetting('SIGNING_KEY和SIGNING_CERTIFICATE应同时设置')
+    const [keyPem, chainPem] = [pemFile('SIGNING_KEY', key), pemFile('SIGNING_CERTIFICATE', certificate)]
+    try {
+      return readIdentity(keyPem, chainPem)
+    } catch (error) {
+      if (error instanceof BadIdentity) throw new BadSetting(`${error.of === 'key' ? 'SIGNING_KEY' : 'SIGNING_CERTIFICATE'}不能使用：${error.message}`)
+      throw error
+    }
+  }
   const fixedDay = (demo: boolean) => {
     const given = text('TODAY')
     if (given === undefined) return demo ? DEMONSTRATION_DAY : undefined
@@ -135,5 +158,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     businessRegister: partner('BUSINESS_REGISTER'),
     cardRegister: partner('CARD_REGISTER'),
     taxOffice: partner('TAX_OFFICE'),
+    signing: signing(),
   }
 }

@@ -2,6 +2,7 @@
 import type { FastifyServerOptions } from 'fastify'
 import type pg from 'pg'
 import { folderBlobStore, type BlobStore } from '../gateways/blob-store.ts'
+import { hallSigner, type DocumentSigner } from '../gateways/document-signer.ts'
 import { httpECard, simulatedECard, type ECard } from '../gateways/e-card.ts'
 import { s3BlobStore } from '../gateways/s3-blob-store.ts'
 import { httpPortalAccounts, localPortalAccounts, type PortalAccounts } from '../gateways/portal-accounts.ts'
@@ -18,6 +19,8 @@ export interface AppParts {
   readonly hall: Hall
   readonly config: Config
   readonly blobs: BlobStore
+  /** Signs the PDFs that are handed out as proof. */
+  readonly signer: DocumentSigner
   /** The services that are built. */
   readonly registry: Registry
   /** What imports run with. */
@@ -46,6 +49,7 @@ export async function partsFor(hall: Hall, config: Config, more: Partial<AppPart
     hall,
     config,
     blobs,
+    signer: hallSigner(hall, { given: config.signing, name: config.demo ? '湖北省社会保险电子证明（演示）' : '湖北省社会保险网上办事大厅电子证明（自签）' }),
     registry: await registry(),
     imports: { hall, blobs, reader: new URL('../services/import-reader.ts', import.meta.url) },
     accounts: config.portalAccounts ? httpPortalAccounts({ ...config.portalAccounts, now }) : localPortalAccounts(hall.db, passwords, { demo: config.demo }),

@@ -21,11 +21,12 @@ import { registerSimulatorRoutes } from './register-simulators.ts'
 import { reviewRoutes } from './reviews.ts'
 import { serviceRoutes } from './services.ts'
 import { sessionRoutes } from './session.ts'
+import { signingCertificateRoutes } from './signing-certificate.ts'
 import { simulatorRoutes } from './simulators.ts'
 import { taxOfficeSimulatorRoutes } from './tax-office-simulator.ts'
 
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
 export const routes: readonly Routes[] = [
-  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, taxOfficeSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, monthRoutes, messageRoutes, jobRoutes, auditRoutes, policyRoutes, businessDayRoutes, reconciliationRoutes, operationRoutes,
+  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, taxOfficeSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, monthRoutes, messageRoutes, jobRoutes, auditRoutes, policyRoutes, businessDayRoutes, reconciliationRoutes, signingCertificateRoutes, operationRoutes,
 ]
