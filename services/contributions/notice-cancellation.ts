@@ -11,7 +11,7 @@ import { field, ledger, once, optional, type Fields } from '../../fields/field.t
 import { employer } from '../../fields/persons.ts'
 import type { Case, Scope } from '../../ledger/database.ts'
 import { cancelNotices, cancellableNotices } from '../../ledger/notices.ts'
-import { projectsOf } from '../../ledger/projects.ts'
+import { projectChoices } from '../registration/project-fields.ts'
 import { assessmentColumns as c, wordOf } from './declaration-lists.ts'
 
 /** A valid notice of the employer or one of its projects (`n`); `pr` is the project whose notices are asked for, where one is. */
@@ -66,7 +66,7 @@ export const projectNoticeCancellation = ({ id, slug, kind }: { id: `3.3.${numbe
     ...employer, projectNo: once(field.choice('项目选择')), projectNumber: ledger(field.text('项目编号'), sql`pr.number`), projectName: ledger(field.text('项目名称'), sql`pr.name`), soughtNumber: once(optional(field.text('征集单号', 30))), ...ticked,
   },
   sections: [{ title: '单位基本信息', fields: [{ field: 'employerNo', required: false }, { field: 'employerName', required: false }, 'projectNo', 'projectNumber', 'projectName', 'soughtNumber'] }],
-  choices: { projectNo: (it) => projectsOf(it, kind).select(['j.number as value', sql<string>`j.number || ' ' || j.name`.as('label')]).orderBy('j.number') },
+  choices: { projectNo: projectChoices(kind) },
   ...whatIsTicked,
 })
   .list({
