@@ -1,6 +1,5 @@
 /** Typing what names a subject fills the form with what the ledger holds of it. */
 import { sql, type RawBuilder } from 'kysely'
-import { Problem } from '../common/problem.ts'
 import type { Worked } from '../common/worked.ts'
 import type { Fields, WorkFacts } from '../fields/field.ts'
 import { blank, cellOf } from '../fields/kind.ts'
@@ -8,7 +7,7 @@ import type { ServedWorking } from '../forms/served.ts'
 import type { Case } from '../ledger/database.ts'
 import { workFacts } from './case-row.ts'
 import type { AnyFiling, FilingForm } from './filing.ts'
-import { encode } from './read-record.ts'
+import { encode, workOf } from './read-record.ts'
 import { shownCells } from './shown-records.ts'
 import { servedWorking } from './working.ts'
 
@@ -53,13 +52,8 @@ export async function lookUp(filing: AnyFiling, scope: Case, given: Readonly<Rec
 
 /** What rules work out of what is held and typed; where the law is silent, or something is missing, nothing: the checks say why. */
 function workedOut({ record }: FilingForm<Fields>, known: Record<string, unknown>, facts: WorkFacts): Record<string, Worked<unknown>> {
-  return Object.fromEntries(Object.entries(record).flatMap(([name, { work }]) => {
-    try {
-      const working = work?.(known, facts)
-      return working ? [[name, working]] : []
-    } catch (error) {
-      if (error instanceof Problem) return []
-      throw error
-    }
+  return Object.fromEntries(Object.entries(record).flatMap(([name, field]) => {
+    const working = workOf(field, known, facts, () => undefined)
+    return working ? [[name, working]] : []
   }))
 }

@@ -11,7 +11,7 @@ import type { ServedPolicyPreview } from '../forms/served-policy.ts'
 import type { WideScope } from '../ledger/database.ts'
 import { earnersAfter, type Earners } from '../ledger/policy-values.ts'
 import { PROVINCE } from '../policy/parameter.ts'
-import { NoPolicyValue, policy, type Policy, type ReleasedValue } from '../policy/policy.ts'
+import { policy, unlessSilent, type Policy, type ReleasedValue } from '../policy/policy.ts'
 import { contribution, contributionRates, reliefClass, type Contribution, type ContributionRates } from '../policy/rules/contribution.ts'
 import { contributionBase } from '../policy/rules/contribution-base.ts'
 import { servedWorking } from './working.ts'
@@ -106,17 +106,8 @@ function lawOf(law: Policy, period: Period, knownOn: Day): Law {
       const at = law.at({ period, knownOn, tier: of.tier, region: of.region })
       const [base, rates] = [contributionBase(of.earnings, at), contributionRates(branch, { relief: reliefClass(of.kind, of.size), riskClass: of.riskClass }, at)]
       return { base, rates, shares: contribution(base, rates) }
-    })
+    }, () => undefined)
     kept.set(key, due)
     return due
-  }
-}
-
-function unlessSilent<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof NoPolicyValue) return undefined
-    throw error
   }
 }

@@ -2,10 +2,12 @@
  * From cells to one staged record: kinds read, presets fill, the form settles, rules work. Pure: the page's records and the
  * import's go through here alike, so both doors refuse the same things in the same words (STYLE §7).
  */
-import { Problem, type FieldProblem } from '../common/problem.ts'
+import type { FieldProblem } from '../common/problem.ts'
 import type { Origin, Repair } from '../common/states.ts'
+import type { Worked } from '../common/worked.ts'
 import type { Field, Fields, WorkFacts } from '../fields/field.ts'
 import { blank, tidy, type Cell } from '../fields/kind.ts'
+import { unlessSilent, type NoPolicyValue } from '../policy/policy.ts'
 import { viewItem, type AnyFiling, type FilingForm } from './filing.ts'
 import { certificateOf } from './subject.ts'
 
@@ -76,7 +78,7 @@ export function readRecord(filing: AnyFiling, cells: Cells, { origin, facts, hea
     noteRepair(name, field, cell, read.value, repairs)
   }
   for (const label of formula) problems.push({ field: fieldLabelled(form, label), code: 'sheet/formula', message: `“${label}”是公式，请改为数值后重新上传` })
-  const settled = unlessSilent(problems, () => form.settle?.(data, { ...facts, origin }))
+  const settled = unlessSilent(() => form.settle?.(data, { ...facts, origin }), (silence) => objectTo(problems, silence))
   for (const [name, value] of Object.entries(settled?.fills ?? {})) data[name] ??= value
   for (const [name, label] of surface.required) if (data[name] === null && !(name in unread)) problems.push(missing(name, label, form.record[name]))
   problems.push(...(settled?.problems ?? []))
@@ -133,21 +135,20 @@ function noteRepair(name: string, field: Field, cell: Cell, value: unknown, repa
 
 function work(form: FilingForm<Fields>, data: Record<string, unknown>, facts: WorkFacts, problems: FieldProblem[]): void {
   for (const [name, field] of Object.entries(form.record)) {
-    if (field.work === undefined) continue
-    const { work: how } = field
-    data[name] = unlessSilent(problems, () => how(data, facts))?.value ?? null
+    if (field.work) data[name] = workOf(field, data, facts, (silence) => objectTo(problems, silence))?.value ?? null
   }
 }
 
-/** What a rule gives; where the law is silent that is the record's problem, and other records go on. */
-function unlessSilent<R>(problems: FieldProblem[], rule: () => R): R | undefined {
-  try {
-    return rule()
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    problems.push({ field: null, code: error.code, message: error.message })
-    return undefined
-  }
+/** What the rule of a `worked` field gives for a record; null where it has nothing to work on or the law is silent, which `silent` is told. */
+export const workOf = ({ work: how }: Field, data: Record<string, unknown>, facts: WorkFacts, silent: (silence: NoPolicyValue) => void): Worked<unknown> | null =>
+  unlessSilent(() => how?.(data, facts) ?? null, (silence) => {
+    silent(silence)
+    return null
+  })
+
+/** Where the law is silent that is the record's problem, and other records go on. */
+function objectTo(problems: FieldProblem[], { code, message }: NoPolicyValue): undefined {
+  problems.push({ field: null, code, message })
 }
 
 const fieldLabelled = (form: FilingForm<Fields>, label: string) => form.views.template.map((item) => viewItem(form, item)).find((item) => item.label === label)?.name ?? null

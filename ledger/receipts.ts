@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import type { Fen, Ppm } from '../common/money.ts'
 import type { Day, Period } from '../common/period.ts'
-import { NoPolicyValue, policy } from '../policy/policy.ts'
+import { policy, unlessSilent } from '../policy/policy.ts'
 import { heldTo, type Scope, type WideScope } from './database.ts'
 
 /** What the tax office reports of one payment. */
@@ -80,14 +80,7 @@ async function creditAccounts(it: Scope, noticeId: string): Promise<void> {
 }
 
 /** 计入个人账户比例 of the month as known on that day; undefined before there were personal accounts. */
-function accountRate(period: Period, knownOn: Day): Ppm | undefined {
-  try {
-    return policy.at({ period, knownOn }).ratio('account-rate').value
-  } catch (error) {
-    if (error instanceof NoPolicyValue) return undefined
-    throw error
-  }
-}
+const accountRate = (period: Period, knownOn: Day): Ppm | undefined => unlessSilent(() => policy.at({ period, knownOn }).ratio('account-rate').value, () => undefined)
 
 /** Money that was reported and has no place: on unknown or cancelled notices, and what notices have beyond their amount (no reference of its own). */
 export const unplacedReceipts = (it: WideScope) => it.db.selectFrom(sql<{ kind: 'no-such-notice' | 'cancelled-notice' | 'overpaid'; noticeNumber: string; reference: string | null; amount: Fen; paidOn: Day; employerId: string | null }>`(

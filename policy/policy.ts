@@ -23,6 +23,16 @@ export class NoPolicyValue extends Problem {
   }
 }
 
+/** What `work` gives; where the law is silent on it, what `otherwise` makes of that. */
+export function unlessSilent<T, S>(work: () => T, otherwise: (silence: NoPolicyValue) => S): T | S {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof NoPolicyValue) return otherwise(error)
+    throw error
+  }
+}
+
 /** The law for one month, one day of knowledge and one place. A parameter's further dimensions (`branch`, `category`) are given at the call. */
 export class PolicyAt {
   readonly asked: Asked

@@ -3,6 +3,7 @@
  * Source: manual §3.3.24; policy parameters 3.1. Assumptions 24-1 to 24-4.
  */
 import { sql } from 'kysely'
+import { workFacts } from '../../cases/case-row.ts'
 import { filing } from '../../cases/filing.ts'
 import { fen, type Fen } from '../../common/money.ts'
 import { monthOf, type Day } from '../../common/period.ts'
@@ -13,7 +14,7 @@ import type { ProjectFee } from '../../ledger/assessments.ts'
 import { projectLevy, projectRate } from '../../policy/rules/project-levy.ts'
 import { withoutInjuryBranch } from '../registration/project-checks.ts'
 import { projectChoices } from '../registration/project-fields.ts'
-import { daysOf, declaredProject, declareFees, factsOf, feeChanges, lawHere, printed, unlessSilent, withProject, withUnpaidNotice, type Reckon } from './project-fees.ts'
+import { daysOf, declaredProject, declareFees, feeChanges, lawHere, printed, reckoned, withProject, withUnpaidNotice, type Reckon } from './project-fees.ts'
 
 /** Of the project `pr` or `j`: the price its fees were declared for. */
 const declaredOf = (project: string) => sql<Fen>`(select coalesce(sum(a.base_fen), 0)::bigint from assessment a where a.employer_id = ${sql.ref(`${project}.employer_id`)} and a.project_id = ${sql.ref(`${project}.id`)} and a.kind = 'construction' and a.state = 'assessed')`
@@ -43,12 +44,10 @@ const record = {
 }
 
 const reckon: Reckon<ProjectFee> = async (records, it) => {
-  const facts = await factsOf(it)
+  const facts = await workFacts(it)
   const rows = await withProject(records, it).select(['r.no', 'j.id', sql<Fen>`j.price_fen`.as('price'), declaredOf('j').as('declared'), 'j.starts_on as startsOn', 'j.ends_on as endsOn']).execute()
-  return rows.filter((of) => of.price > of.declared).map((of) => unlessSilent<ProjectFee>(of.no, () => {
-    const levy = levyOf(of, facts)
-    return { worked: levy, fee: { kind: 'construction', projectId: of.id, period: monthOf(it.today), amount: levy.value, rate: projectRate(of, lawHere(facts))?.value ?? null, base: fen(of.price - of.declared), declaredBefore: of.declared } }
-  }))
+  return rows.filter((of) => of.price > of.declared).map((of) => reckoned<ProjectFee>(of.no, () => (
+    { kind: 'construction', projectId: of.id, period: monthOf(it.today), amount: levyOf(of, facts).value, rate: projectRate(of, lawHere(facts))?.value ?? null, base: fen(of.price - of.declared), declaredBefore: of.declared })))
 }
 
 export const constructionFeeDeclaration = filing({

@@ -3,6 +3,7 @@
  * Source: manual §3.3.25; policy parameters 3.2. Assumptions 24-4, 25-1 (the standard by tonne).
  */
 import { sql } from 'kysely'
+import { workFacts } from '../../cases/case-row.ts'
 import { filing } from '../../cases/filing.ts'
 import type { Period } from '../../common/period.ts'
 import { mineStates, miningKinds } from '../../fields/code-lists.ts'
@@ -13,7 +14,7 @@ import { injuryRate } from '../../policy/rules/injury-rate.ts'
 import { MINING_KINDS, miningLevy, type MiningKind } from '../../policy/rules/mining-levy.ts'
 import { withoutInjuryBranch } from '../registration/project-checks.ts'
 import { projectChoices } from '../registration/project-fields.ts'
-import { declaredProject, declareFees, factsOf, feeChanges, lawHere, printed, unlessSilent, withProject, withUnpaidNotice, type Reckon } from './project-fees.ts'
+import { declaredProject, declareFees, feeChanges, lawHere, printed, reckoned, withProject, withUnpaidNotice, type Reckon } from './project-fees.ts'
 
 const where = (kind: unknown) => ({ category: MINING_KINDS[kind as MiningKind] })
 const byWages = (facts: WorkFacts) => lawHere(facts).word('mining-method').value !== 'per_tonne'
@@ -31,12 +32,10 @@ const record = {
 }
 
 const reckon: Reckon<ProjectFee> = async (records, it) => {
-  const facts = await factsOf(it)
+  const facts = await workFacts(it)
   const rows = await withProject(records, it).select(['r.no', 'j.id', 'j.mining_kind as kind', sql<Period>`r.period`.as('period'), sql<number>`r.output`.as('output')]).execute()
-  return rows.map((of) => unlessSilent<ProjectFee>(of.no, () => {
-    const levy = miningLevy(of.output, of.kind as MiningKind, lawHere(facts, of.period))
-    return { worked: levy, fee: { kind: 'mining', projectId: of.id, period: of.period, amount: levy.value, rate: byWages(facts) ? rateOf(of.kind, facts).value : null, outputKg: of.output } }
-  }))
+  return rows.map((of) => reckoned<ProjectFee>(of.no, () => (
+    { kind: 'mining', projectId: of.id, period: of.period, amount: miningLevy(of.output, of.kind as MiningKind, lawHere(facts, of.period)).value, rate: byWages(facts) ? rateOf(of.kind, facts).value : null, outputKg: of.output })))
 }
 
 export const miningFeeDeclaration = filing({

@@ -1,6 +1,5 @@
 /** Work-injury fees of construction projects and mines (3.3.24, 3.3.25): what of a project they depend on, what speaks against one, and its assessment with its notice at once. */
 import { sql } from 'kysely'
-import { workFacts } from '../../cases/case-row.ts'
 import type { Records } from '../../cases/filing.ts'
 import { ownProject } from '../../cases/project-subjects.ts'
 import type { Subject } from '../../cases/subject.ts'
@@ -13,7 +12,7 @@ import type { Fields, WorkFacts } from '../../fields/field.ts'
 import { assessProject, type ProjectFee } from '../../ledger/assessments.ts'
 import type { Case, Scope } from '../../ledger/database.ts'
 import { issueNotices, validUntil } from '../../ledger/notices.ts'
-import { NoPolicyValue, policy, type PolicyAt } from '../../policy/policy.ts'
+import { policy, unlessSilent, type PolicyAt } from '../../policy/policy.ts'
 
 /** The project chosen, with what is said where there is none. */
 export const declaredProject = (kind: ProjectKind, message: string): Subject => ({ ...ownProject(kind), name: `declaredProject:${kind}`, mustExist: { field: 'projectNo', message } })
@@ -34,18 +33,11 @@ export const withUnpaidNotice = (records: Records<Fields>, it: Scope) => withPro
   .innerJoin('notice as n', (on) => on.onRef('n.employer_id', '=', 'j.employer_id').onRef('n.project_id', '=', 'j.id')).where('n.state', '=', 'valid').whereRef('n.received_fen', '<', 'n.amount_fen').select('r.no').distinct()
 
 /** What a record comes to, or the sentence that says why the law gives nothing. */
-export type Reckoned<F> = { readonly no: number } & ({ readonly fee: F; readonly worked: Worked<Fen> } | { readonly silent: string })
+export type Reckoned<F> = { readonly no: number } & ({ readonly fee: F } | { readonly silent: string })
 export type Reckon<F> = (records: Records<Fields>, it: Scope) => Promise<Reckoned<F>[]>
 
-/** Works a fee out; where the law is silent, says so. */
-export function unlessSilent<F>(no: number, work: () => { fee: F; worked: Worked<Fen> }): Reckoned<F> {
-  try {
-    return { no, ...work() }
-  } catch (error) {
-    if (error instanceof NoPolicyValue) return { no, silent: error.message }
-    throw error
-  }
-}
+/** Works a record's fee out; where the law is silent, says so. */
+export const reckoned = <F>(no: number, work: () => F): Reckoned<F> => unlessSilent<Reckoned<F>, Reckoned<F>>(() => ({ no, fee: work() }), ({ message }) => ({ no, silent: message }))
 
 /** 应缴金额 before it goes. */
 export const feeChanges = (reckon: Reckon<ProjectFee>) => (records: Records<Fields>, it: Scope) => ({
@@ -60,6 +52,3 @@ export const declareFees = (reckon: Reckon<ProjectFee>) => async (records: Recor
   for (const of of reckoned) if ('fee' in of) charges.push({ assessmentId: await assessProject(it, of.fee), interest: fen(0), lateFee: fen(0) })
   await issueNotices(it, { charges, collection: '项目应缴', method: '地税征收', validUntil: validUntil(it.today) })
 }
-
-/** Facts of the employer for a reckoning. */
-export const factsOf = (it: Scope): Promise<WorkFacts> => workFacts(it)

@@ -7,7 +7,7 @@ import type { Branch } from '../../common/states.ts'
 import type { Worked } from '../../common/worked.ts'
 import { assessmentKinds, branches } from '../../fields/code-lists.ts'
 import type { Scope } from '../../ledger/database.ts'
-import { NoPolicyValue, policy } from '../../policy/policy.ts'
+import { policy, unlessSilent } from '../../policy/policy.ts'
 import { contributionRates, reliefClass } from '../../policy/rules/contribution.ts'
 import { amount, ratioOf, times } from '../../policy/working.ts'
 import { list, threeExports } from '../../queries/list.ts'
@@ -74,12 +74,7 @@ function due(name: string, base: Worked<Fen>, before: Fen | null, rate: Worked<P
 /** The rates of the month as the law was known on the day of the assessment; undefined where it is silent. */
 async function ratesNow(it: Scope, { branch, period, knownOn }: Line) {
   const { employer: { kind, size, riskClass, tier, region } } = await workFacts(it)
-  try {
-    return contributionRates(branch, { relief: reliefClass(kind, size), riskClass }, policy.at({ period, knownOn, tier, region }))
-  } catch (error) {
-    if (error instanceof NoPolicyValue) return undefined
-    throw error
-  }
+  return unlessSilent(() => contributionRates(branch, { relief: reliefClass(kind, size), riskClass }, policy.at({ period, knownOn, tier, region })), () => undefined)
 }
 
 /** 到账进度 of the notice whose row was opened: issued, handed over, paid in, cancelled, in the order in which it happened. */
