@@ -17,13 +17,13 @@ import { listed } from '../../ledger/coverage.ts'
 import type { Scope } from '../../ledger/database.ts'
 import { enterDifferences, lateEarnings } from '../../ledger/differences.ts'
 import { declaredFor, declareEarnings, insuredIn, openYears, yetToDeclare } from '../../ledger/earnings.ts'
-import { policy } from '../../policy/policy.ts'
-import { injuryRounding } from '../../policy/law-on.ts'
+import { injuryRounding, lawFor } from '../../policy/law-on.ts'
 import { contributionBase } from '../../policy/rules/contribution-base.ts'
 
 /** 申报年度 of the record: July to June. */
 const year = sql`(r.data->>'year')::integer`
-const lawOf = (of: number, { today, employer: { tier, region } }: WorkFacts) => policy.at({ period: period(of * 100 + 7), knownOn: today, tier, region })
+/** The law of the year's first month. */
+const lawOf = (of: number, facts: WorkFacts) => lawFor(facts, period(of * 100 + 7))
 
 const record = {
   ...employer, ...member,

@@ -9,19 +9,17 @@ import { ownPerson } from '../../cases/subject.ts'
 import { formatYuan, type Fen } from '../../common/money.ts'
 import { declarationYear, type Period } from '../../common/period.ts'
 import { branchShort, idTypes } from '../../fields/code-lists.ts'
-import { field, ledger, optional, preset, worked, type WorkFacts } from '../../fields/field.ts'
+import { field, ledger, optional, preset, worked } from '../../fields/field.ts'
 import { employer, judgeIdentity, member } from '../../fields/persons.ts'
 import type { Query } from '../../ledger/coverage.ts'
 import type { Scope } from '../../ledger/database.ts'
 import { differenceLines, enterDifferences, type ChangedEarnings } from '../../ledger/differences.ts'
 import { heldIn, layEarnings } from '../../ledger/earnings.ts'
-import { injuryRounding, lawOn } from '../../policy/law-on.ts'
-import { policy } from '../../policy/policy.ts'
+import { injuryRounding, lawFor, lawOn } from '../../policy/law-on.ts'
 import { contributionBase } from '../../policy/rules/contribution-base.ts'
 import { earliestEarningsChange } from '../../policy/rules/contribution.ts'
 import { signedBy } from './branch-forms.ts'
 
-const lawOf = (from: Period, { today, employer: { tier, region } }: WorkFacts) => policy.at({ period: from, knownOn: today, tier, region })
 /** What is held for the first month that is changed. */
 const heldAtFirst = heldIn(sql`r.employer_id`, sql`p.id`, sql`(r.data->>'from')::integer`)
 
@@ -34,7 +32,7 @@ const record = {
   earnings: field.fen('上年月均工资', { sample: '5000' }),
   earningsBefore: ledger(field.fen('变更前月均工资'), sql`(select h.earnings_fen from ${heldAtFirst} h)`),
   baseBefore: ledger(field.fen('变更前缴费基数'), sql`(select h.base_fen from ${heldAtFirst} h)`),
-  base: worked(field.fen('变更后缴费基数'), ({ earnings, from }, facts) => (typeof earnings === 'number' && typeof from === 'number' ? contributionBase(earnings as Fen, lawOf(from as Period, facts)) : null)),
+  base: worked(field.fen('变更后缴费基数'), ({ earnings, from }, facts) => (typeof earnings === 'number' && typeof from === 'number' ? contributionBase(earnings as Fen, lawFor(facts, from as Period)) : null)),
 }
 type Changed = Records<typeof record>
 
@@ -85,7 +83,7 @@ export const insurableEarningsChangeDeclaration = filing({
     else if (declarationYear(from) !== declarationYear(until)) problems.push({ field: 'until', code: 'earnings/across-years', message: '申报时段跨缴费年度，请分段申报！' })
     if (from < earliestEarningsChange(lawOn(facts.today)).value) problems.push({ field: 'from', code: 'earnings/too-old', message: '只能变更两年内的缴费工资！' })
     if (problems.length > 0 || typeof earnings !== 'number') return { problems }
-    const law = lawOf(from, facts)
+    const law = lawFor(facts, from)
     const beyond = earnings < law.amount('base-floor').value ? ['低于', '保底'] : earnings > law.amount('base-cap').value ? ['高于', '封顶'] : undefined
     return beyond ? { hints: [{ field: 'earnings', code: 'earnings/beyond-limits', message: `申报工资${beyond[0]}缴费基数标准，将按${beyond[1]}核定！` }] } : {}
   },

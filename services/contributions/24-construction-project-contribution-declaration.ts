@@ -11,16 +11,17 @@ import { projectIndustries, projectStates } from '../../fields/code-lists.ts'
 import { field, ledger, worked, type WorkFacts } from '../../fields/field.ts'
 import { employer } from '../../fields/persons.ts'
 import type { ProjectFee } from '../../ledger/assessments.ts'
+import { lawFor } from '../../policy/law-on.ts'
 import { projectLevy, projectRate } from '../../policy/rules/project-levy.ts'
 import { withoutInjuryBranch } from '../registration/project-checks.ts'
 import { projectChoices } from '../registration/project-fields.ts'
-import { daysOf, declaredProject, declareFees, feeChanges, lawHere, printed, reckoned, withProject, withUnpaidNotice, type Reckon } from './project-fees.ts'
+import { daysOf, declaredProject, declareFees, feeChanges, printed, reckoned, withProject, withUnpaidNotice, type Reckon } from './project-fees.ts'
 
 /** Of the project `pr` or `j`: the price its fees were declared for. */
 const declaredOf = (project: string) => sql<Fen>`(select coalesce(sum(a.base_fen), 0)::bigint from assessment a where a.employer_id = ${sql.ref(`${project}.employer_id`)} and a.project_id = ${sql.ref(`${project}.id`)} and a.kind = 'construction' and a.state = 'assessed')`
 
 interface Priced { price: Fen; declared: Fen; startsOn: Day; endsOn: Day }
-const levyOf = ({ price, declared, startsOn, endsOn }: Priced, facts: WorkFacts) => projectLevy({ price, declared, days: daysOf(startsOn, endsOn, facts.today) }, lawHere(facts))
+const levyOf = ({ price, declared, startsOn, endsOn }: Priced, facts: WorkFacts) => projectLevy({ price, declared, days: daysOf(startsOn, endsOn, facts.today) }, lawFor(facts))
 const priced = (held: Record<string, unknown>): Priced | null =>
   (typeof held['price'] === 'number' ? { price: held['price'] as Fen, declared: fen(Number(held['declared'] ?? 0)), startsOn: held['startsOn'] as Day, endsOn: held['endsOn'] as Day } : null)
 
@@ -33,7 +34,7 @@ const record = {
   declared: ledger(field.tenThousands('已申报项目总价(万元)'), declaredOf('pr')),
   rate: worked(field.text('缴费费率(‰)'), (held, facts) => {
     const of = priced(held)
-    const rate = of && projectRate(of, lawHere(facts))
+    const rate = of && projectRate(of, lawFor(facts))
     return rate ? printed(rate, 'permille') : null
   }),
   amount: worked(field.fen('应缴金额(元)'), (held, facts) => {
@@ -47,7 +48,7 @@ const reckon: Reckon<ProjectFee> = async (records, it) => {
   const facts = await workFacts(it)
   const rows = await withProject(records, it).select(['r.no', 'j.id', sql<Fen>`j.price_fen`.as('price'), declaredOf('j').as('declared'), 'j.starts_on as startsOn', 'j.ends_on as endsOn']).execute()
   return rows.filter((of) => of.price > of.declared).map((of) => reckoned<ProjectFee>(of.no, () => (
-    { kind: 'construction', projectId: of.id, period: monthOf(it.today), amount: levyOf(of, facts).value, rate: projectRate(of, lawHere(facts))?.value ?? null, base: fen(of.price - of.declared), declaredBefore: of.declared })))
+    { kind: 'construction', projectId: of.id, period: monthOf(it.today), amount: levyOf(of, facts).value, rate: projectRate(of, lawFor(facts))?.value ?? null, base: fen(of.price - of.declared), declaredBefore: of.declared })))
 }
 
 export const constructionFeeDeclaration = filing({

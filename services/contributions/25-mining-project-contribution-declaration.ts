@@ -10,15 +10,16 @@ import { mineStates, miningKinds } from '../../fields/code-lists.ts'
 import { field, ledger, worked, type WorkFacts } from '../../fields/field.ts'
 import { employer } from '../../fields/persons.ts'
 import type { ProjectFee } from '../../ledger/assessments.ts'
+import { lawFor } from '../../policy/law-on.ts'
 import { injuryRate } from '../../policy/rules/injury-rate.ts'
 import { MINING_KINDS, miningLevy, type MiningKind } from '../../policy/rules/mining-levy.ts'
 import { withoutInjuryBranch } from '../registration/project-checks.ts'
 import { projectChoices } from '../registration/project-fields.ts'
-import { declaredProject, declareFees, feeChanges, lawHere, printed, reckoned, withProject, withUnpaidNotice, type Reckon } from './project-fees.ts'
+import { declaredProject, declareFees, feeChanges, printed, reckoned, withProject, withUnpaidNotice, type Reckon } from './project-fees.ts'
 
 const where = (kind: unknown) => ({ category: MINING_KINDS[kind as MiningKind] })
-const byWages = (facts: WorkFacts) => lawHere(facts).word('mining-method').value !== 'per_tonne'
-const rateOf = (kind: unknown, facts: WorkFacts) => injuryRate(lawHere(facts).number('mining-risk-class', where(kind)).value, 0, lawHere(facts))
+const byWages = (facts: WorkFacts) => lawFor(facts).word('mining-method').value !== 'per_tonne'
+const rateOf = (kind: unknown, facts: WorkFacts) => injuryRate(lawFor(facts).number('mining-risk-class', where(kind)).value, 0, lawFor(facts))
 
 const record = {
   ...employer, projectNo: field.choice('项目选择'),
@@ -26,16 +27,16 @@ const record = {
   startsOn: ledger(field.date('项目开始日期'), sql`pr.starts_on`), endsOn: ledger(field.date('项目结束日期'), sql`pr.ends_on`), address: ledger(field.text('项目地址'), sql`pr.address`),
   managerName: ledger(field.text('负责人姓名'), sql`pr.manager_name`), managerPhone: ledger(field.text('负责人联系电话'), sql`pr.manager_phone`), branch: ledger(field.text('险种类型'), sql`'工伤保险'::text`),
   period: field.month('费款所属期'), output: field.tonnes('产能数量'),
-  wages: worked(field.fen('吨矿工资含量(元/吨)'), (held, facts) => (held['miningKind'] && byWages(facts) ? lawHere(facts).amount('mining-wage-content', where(held['miningKind'])) : null)),
+  wages: worked(field.fen('吨矿工资含量(元/吨)'), (held, facts) => (held['miningKind'] && byWages(facts) ? lawFor(facts).amount('mining-wage-content', where(held['miningKind'])) : null)),
   rate: worked(field.text('缴费费率(%)'), (held, facts) => (held['miningKind'] && byWages(facts) ? printed(rateOf(held['miningKind'], facts), 'percent') : null)),
-  amount: worked(field.fen('应缴金额(元)'), (held, facts) => (held['miningKind'] && typeof held['output'] === 'number' ? miningLevy(held['output'], held['miningKind'] as MiningKind, lawHere(facts)) : null)),
+  amount: worked(field.fen('应缴金额(元)'), (held, facts) => (held['miningKind'] && typeof held['output'] === 'number' ? miningLevy(held['output'], held['miningKind'] as MiningKind, lawFor(facts)) : null)),
 }
 
 const reckon: Reckon<ProjectFee> = async (records, it) => {
   const facts = await workFacts(it)
   const rows = await withProject(records, it).select(['r.no', 'j.id', 'j.mining_kind as kind', sql<Period>`r.period`.as('period'), sql<number>`r.output`.as('output')]).execute()
   return rows.map((of) => reckoned<ProjectFee>(of.no, () => (
-    { kind: 'mining', projectId: of.id, period: of.period, amount: miningLevy(of.output, of.kind as MiningKind, lawHere(facts, of.period)).value, rate: byWages(facts) ? rateOf(of.kind, facts).value : null, outputKg: of.output })))
+    { kind: 'mining', projectId: of.id, period: of.period, amount: miningLevy(of.output, of.kind as MiningKind, lawFor(facts, of.period)).value, rate: byWages(facts) ? rateOf(of.kind, facts).value : null, outputKg: of.output })))
 }
 
 export const miningFeeDeclaration = filing({

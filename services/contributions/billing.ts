@@ -9,11 +9,11 @@ import { assessmentsOf } from '../../ledger/assessments.ts'
 import { branchOrder } from '../../ledger/coverage.ts'
 import type { Scope } from '../../ledger/database.ts'
 import { validUntil } from '../../ledger/notices.ts'
+import { lawFor } from '../../policy/law-on.ts'
 import type { PolicyAt } from '../../policy/policy.ts'
 import { delay, dueDay, lateFee } from '../../policy/rules/late-fee.ts'
 import { amount, total } from '../../policy/working.ts'
 import { wordOf } from './declaration-lists.ts'
-import { lawOf } from './declared-month.ts'
 
 /** 征集类型: which assessments are billed together. 补缴 and 缓缴补缴 find nothing until their services are built. */
 export const collections: CodeList = { name: '征集类型', codes: new Map([['regular', '正常应缴'], ['retroactive', '补缴'], ['deferred', '缓缴补缴'], ['difference', '基数差额补收'], ['refund', '退收（退费单据）']]) }
@@ -50,7 +50,7 @@ let kept: { of: string; months: Period[]; ppm: number[] } | undefined
 function delays(it: Scope, facts: WorkFacts['employer']): { months: Period[]; ppm: number[] } {
   const of = `${it.today} ${facts.region} ${facts.tier}`
   if (kept?.of === of) return kept
-  const [until, law] = [validUntil(it.today), lawOf(it, monthOf(it.today), facts)]
+  const [until, law] = [validUntil(it.today), lawFor({ today: it.today, employer: facts })]
   const months = Array.from({ length: MONTHS_SHOWN }, (_, n) => addMonths(monthOf(it.today), -1 - n))
   kept = { of, months, ppm: months.map((month) => delay(dueDay(month, law), until, law).ratio.value) }
   return kept
@@ -59,7 +59,7 @@ function delays(it: Scope, facts: WorkFacts['employer']): { months: Period[]; pp
 /** 待征集信息: what is unbilled of a 征集类型, up to a month, in some branches. */
 export function unbilledRows(it: Scope, { collection, until, chosen }: { collection: string; until: Period; chosen: readonly string[] }, facts: WorkFacts['employer']) {
   const { months, ppm } = delays(it, facts)
-  const principal = lawOf(it, until, facts).word('late-fee-base').value === 'employer_share' ? sql`a.employer_fen` : sql`a.total_fen`
+  const principal = lawFor({ today: it.today, employer: facts }, until).word('late-fee-base').value === 'employer_share' ? sql`a.employer_fen` : sql`a.total_fen`
   const fee = sql<number>`case when a.kind = 'regular' and a.direction = 'income' then share_fen(${principal}, coalesce((select d.ppm from unnest(${months}::integer[], ${ppm}::integer[]) as d(period, ppm) where d.period = greatest(a.period, ${months.at(-1) ?? 0}::integer)), 0)) else 0 end`
   return unbilled(it, collection).innerJoin('employer as e', 'e.id', 'a.employer_id').innerJoin('region as g', 'g.code', 'e.region_code').where('a.period', '<=', until).where(sql<boolean>`a.branch = any(${[...chosen]}::text[])`).select([
     sql<string>`a.period::text || ${branchOrder('a.branch')}::text || ':' || a.id::text`.as('key'), 'a.id as assessment', wordOf(branches.codes, 'a.branch').as('branchName'), sql<string>`${collectionName(collection)}::text`.as('collectionName'), 'a.period', wordOf(assessmentKinds.codes, 'a.kind').as('kindName'),
@@ -74,7 +74,7 @@ export async function chargesOf(it: Scope, ids: readonly string[], facts: WorkFa
   const rows = await assessmentsOf(it).where('a.id', 'in', [...ids]).select(['a.id', 'a.period', 'a.kind', 'a.direction', 'a.employer_fen as employer', 'a.person_fen as person']).orderBy('a.id').execute()
   return rows.map(({ id, period, kind, direction, employer, person }) => {
     const interest = { ...amount('利息', 0 as Fen), formula: '正常应缴和基数差额不计利息' }
-    const fee = isLate(kind, direction) ? feeOf(period, { employer, person }, validUntil(it.today), lawOf(it, period, facts)) : { ...amount('滞纳金', 0 as Fen), formula: '基数差额不计滞纳金' }
+    const fee = isLate(kind, direction) ? feeOf(period, { employer, person }, validUntil(it.today), lawFor({ today: it.today, employer: facts }, period)) : { ...amount('滞纳金', 0 as Fen), formula: '基数差额不计滞纳金' }
     return { assessmentId: id, interest, lateFee: fee, amount: total('应处理金额', [amount('单位缴费金额', employer), amount('人员缴费金额', person), interest, fee]) }
   })
 }

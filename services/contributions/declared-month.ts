@@ -6,6 +6,7 @@ import type { WorkFacts } from '../../fields/field.ts'
 import { month } from '../../fields/kinds.ts'
 import { assessablePersons, type AssessmentRates, type RetirementBirths } from '../../ledger/assessments.ts'
 import type { Scope } from '../../ledger/database.ts'
+import { lawFor } from '../../policy/law-on.ts'
 import { policy } from '../../policy/policy.ts'
 import { contributionRates, reliefClass, type ContributionRates } from '../../policy/rules/contribution.ts'
 import { latestBirthAtAge } from '../../policy/rules/retirement-age.ts'
@@ -19,12 +20,9 @@ export function monthAsked(header: Readonly<Record<string, string>>): Period | u
   return read.problem === undefined ? read.value : undefined
 }
 
-/** The law of a month for an employer, as known today. */
-export const lawOf = (it: Scope, period: Period, { tier, region }: WorkFacts['employer']) => policy.at({ period, knownOn: it.today, tier, region })
-
 /** The rates with their working. Throws NoPolicyValue where the law is silent. */
 export const workedRates = (it: Scope, branch: Branch, period: Period, employer: WorkFacts['employer']): ContributionRates =>
-  contributionRates(branch, { relief: reliefClass(employer.kind, employer.size), riskClass: employer.riskClass }, lawOf(it, period, employer))
+  contributionRates(branch, { relief: reliefClass(employer.kind, employer.size), riskClass: employer.riskClass }, lawFor({ today: it.today, employer }, period))
 
 /** The rates as the ledger multiplies by them. */
 export function ratesOf(it: Scope, branch: Branch, period: Period, employer: WorkFacts['employer']): AssessmentRates {

@@ -4,20 +4,18 @@ import type { Records } from '../../cases/filing.ts'
 import { ownProject } from '../../cases/project-subjects.ts'
 import type { Subject } from '../../cases/subject.ts'
 import { fen, formatYuan, type Fen, type Ppm } from '../../common/money.ts'
-import { daysInclusive, monthOf, type Day, type Period } from '../../common/period.ts'
+import { daysInclusive, type Day } from '../../common/period.ts'
 import { Problem } from '../../common/problem.ts'
 import type { ProjectKind } from '../../common/states.ts'
 import type { Worked } from '../../common/worked.ts'
-import type { Fields, WorkFacts } from '../../fields/field.ts'
+import type { Fields } from '../../fields/field.ts'
 import { assessProject, type ProjectFee } from '../../ledger/assessments.ts'
 import type { Case, Scope } from '../../ledger/database.ts'
 import { issueNotices, validUntil } from '../../ledger/notices.ts'
-import { policy, unlessSilent, type PolicyAt } from '../../policy/policy.ts'
+import { unlessSilent } from '../../policy/policy.ts'
 
 /** The project chosen, with what is said where there is none. */
 export const declaredProject = (kind: ProjectKind, message: string): Subject => ({ ...ownProject(kind), name: `declaredProject:${kind}`, mustExist: { field: 'projectNo', message } })
-
-export const lawHere = ({ today, employer }: WorkFacts, period: Period = monthOf(today)): PolicyAt => policy.at({ period, knownOn: today, region: employer.region, tier: employer.tier })
 
 /** The days of a project and those gone by before `today`. */
 export const daysOf = (startsOn: Day, endsOn: Day, today: Day) => ({ total: daysInclusive(startsOn, endsOn), elapsed: today <= startsOn ? 0 : Math.min(daysInclusive(startsOn, today) - 1, daysInclusive(startsOn, endsOn)) })
