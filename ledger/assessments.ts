@@ -7,6 +7,7 @@ import { fen, type Fen, type Ppm } from '../common/money.ts'
 import { addMonths, declarationYear, type Day, type Period } from '../common/period.ts'
 import type { Branch } from '../common/states.ts'
 import type { Case, Scope } from './database.ts'
+import { heldIn } from './earnings.ts'
 
 /** The rates of one branch, month and employer. `per_employer`: the employer's share is rounded once for the sum of the bases. */
 export interface AssessmentRates { readonly employer: Ppm; readonly person: Ppm; readonly rounding: 'per_person' | 'per_employer' }
@@ -32,9 +33,7 @@ export function assessablePersons(it: Scope, branch: Branch, period: Period, ret
         when e.base_fen is null then '年度缴费工资申报尚未启用，未生成缴费基数'
       end as reason
     from coverage c join person p on p.id = c.person_id
-    left join lateral (select d.year, d.earnings_fen, d.base_fen from earnings_declaration d
-      where d.employer_id = ${it.employerId}::uuid and d.person_id = c.person_id and d.from_period <= ${period}::integer and (d.until_period is null or d.until_period > ${period}::integer)
-      order by d.year desc, d.recorded_at desc, d.from_period desc limit 1) e on true
+    left join lateral ${heldIn(sql`${it.employerId}::uuid`, sql`c.person_id`, sql`${period}::integer`)} e on true
     where c.employer_id = ${it.employerId}::uuid and c.branch = ${branch} and c.from_period <= ${period}::integer and (c.until_period is null or c.until_period > ${period}::integer)`
 }
 

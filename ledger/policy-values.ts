@@ -7,6 +7,7 @@ import type { Fen } from '../common/money.ts'
 import type { Day, Period } from '../common/period.ts'
 import type { Branch } from '../common/states.ts'
 import type { WideScope } from './database.ts'
+import { heldIn } from './earnings.ts'
 
 /** A value as it is proposed; of tier, region, branch and category those that the parameter depends on. */
 export interface ProposedValue {
@@ -70,8 +71,7 @@ export async function earnersAfter(it: WideScope, asked: EarnersAsked, after: st
       where c.employer_id = any(${ids}::uuid[]) and c.from_period <= ${asked.period}::integer and (c.until_period is null or c.until_period > ${asked.period}::integer) and (${asked.branch}::text is null or c.branch = ${asked.branch})
       group by c.employer_id, c.person_id) i
     join employer e on e.id = i.employer_id join region g on g.code = e.region_code
-    join lateral (select earnings_fen from earnings_declaration d where d.employer_id = i.employer_id and d.person_id = i.person_id and d.from_period <= ${asked.period}::integer
-      and (d.until_period is null or d.until_period > ${asked.period}::integer) order by d.year desc, d.recorded_at desc, d.from_period desc limit 1) d on true
+    join lateral ${heldIn(sql`i.employer_id`, sql`i.person_id`, sql`${asked.period}::integer`)} d on true
     group by e.id, g.tier, i.branches, d.earnings_fen order by e.id`.execute(it.db)
   return { earners: rows, last: ids.at(-1) ?? null }
 }

@@ -10,6 +10,7 @@ import type { WorkFacts } from '../../fields/field.ts'
 import { assessablePersons, assessedIn, assessedPersons, assessmentsOf, type AssessedPerson } from '../../ledger/assessments.ts'
 import { branchOrder } from '../../ledger/coverage.ts'
 import type { Scope } from '../../ledger/database.ts'
+import { heldIn } from '../../ledger/earnings.ts'
 import { participations } from '../../ledger/employers.ts'
 import { policy } from '../../policy/policy.ts'
 import { amount } from '../../policy/working.ts'
@@ -84,7 +85,7 @@ export async function explainPerson(it: Scope, personNo: string, column: string,
   if (!row || row.earnings === null) return null
   if (column === 'earnings') return amount('缴费工资', row.earnings)
   if (row.base === null) return null
-  const base = await workedBase(it, row.personId, period, employer)
+  const base = await workedBase(it, row.personId, row.base, period, employer)
   if (column === 'base') return base
   if (row.reason !== null || row.employerShare === null) return null
   const due = contribution(base, rates)
@@ -99,11 +100,10 @@ export async function explainPerson(it: Scope, personNo: string, column: string,
 
 const upTo = (name: string, base: Fen, rate: Worked<Parameters<typeof share>[1]>): Worked<Fen> => ({ name, value: share(base, rate.value), unit: 'fen', formula: `缴费基数合计×${rate.name}`, from: [amount('缴费基数合计', base), rate] })
 
-/** The base that holds for a person in a month, worked out from the wage it was fixed by as the law was known then. */
-async function workedBase(it: Scope, personId: string, period: Period, { tier, region }: WorkFacts['employer']): Promise<Worked<Fen>> {
-  const held = await it.db.selectFrom('earnings_declaration as d').where('d.employer_id', '=', it.employerId).where('d.person_id', '=', personId).where('d.from_period', '<=', period).where((q) => q.or([q('d.until_period', 'is', null), q('d.until_period', '>', period)]))
-    .select(['d.earnings_fen as earnings', 'd.base_fen as base', 'd.from_period as from', sql<Day>`to_char(d.recorded_at, 'YYYY-MM-DD')`.as('on')]).orderBy('d.year', 'desc').orderBy('d.recorded_at', 'desc').orderBy('d.from_period', 'desc').limit(1).executeTakeFirstOrThrow()
-  const base = held.base ?? fen(0)
-  const worked = contributionBase(amount('缴费工资', held.earnings), policy.at({ period: held.from, knownOn: held.on, tier, region }))
-  return worked.value === base ? worked : { ...amount('缴费基数', base), formula: '按已核定的缴费基数' }
+/** The `base` that holds for a person in a month, worked out from the wage it was fixed by as the law was known then. */
+async function workedBase(it: Scope, personId: string, base: Fen, period: Period, { tier, region }: WorkFacts['employer']): Promise<Worked<Fen>> {
+  const { rows: [held] } = await sql<{ earnings: Fen; from: Period; on: Day }>`select h.earnings_fen as earnings, h.from_period as "from", to_char(h.recorded_at, 'YYYY-MM-DD') as on
+    from ${heldIn(sql`${it.employerId}::uuid`, sql`${personId}::uuid`, sql`${period}::integer`)} h`.execute(it.db)
+  const worked = held && contributionBase(amount('缴费工资', held.earnings), policy.at({ period: held.from, knownOn: held.on, tier, region }))
+  return worked?.value === base ? worked : { ...amount('缴费基数', base), formula: '按已核定的缴费基数' }
 }
