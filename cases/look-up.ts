@@ -43,7 +43,7 @@ export async function lookUp(filing: AnyFiling, scope: Case, given: Readonly<Rec
   const found = row?.['subjectId'] !== null && row?.['subjectId'] !== undefined
   if (found && subject.alias === 'p') scope.audit({ action: 'sight/person', subject: String(row['personNo'] ?? row['subjectId']), detail: { service: form.slug } })
   const held = Object.fromEntries(columns.map(([name]) => [name, row?.[name]] as const).filter(([, value]) => value !== null && value !== undefined))
-  const workings = found ? workedOut(form, { ...data, ...held }, await workFacts(scope)) : {}
+  const workings = found && Object.values(form.record).some((field) => field.work) ? workedOut(form, { ...data, ...held }, await workFacts(scope)) : {}
   const known = { ...held, ...Object.fromEntries(Object.entries(workings).map(([name, { value }]) => [name, value])) }
   const { cells, values } = shownCells(filing, known, {})
   const kept = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).filter(([name]) => name in known))

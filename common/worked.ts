@@ -3,6 +3,9 @@
 /** What a number counts, so that it can be written: fen as yuan, ppm as a ratio, a month as 2021年03月, a risk class as 四类; `kg` is written in tonnes; `word` is text. */
 export type Unit = 'fen' | 'ppm' | 'years' | 'months' | 'days' | 'month' | 'day' | 'class' | 'kg' | 'word'
 
+/** How sure a policy parameter is: S sourced, K believed, A assumed. */
+export type Mark = 'S' | 'K' | 'A'
+
 /** A value with how it came about. */
 export interface Worked<V> {
   readonly name: string
@@ -13,8 +16,7 @@ export interface Worked<V> {
   readonly from: readonly Worked<unknown>[]
   /** The document a parameter rests on. */
   readonly document?: string
-  /** How sure the parameter is: S sourced, K believed, A assumed. */
-  readonly mark?: 'S' | 'K' | 'A'
+  readonly mark?: Mark
   /** 沿用: the last published value, carried on past its last month. */
   readonly carriedOn?: true
 }

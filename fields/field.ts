@@ -74,8 +74,9 @@ export const field = {
   bankAccount: (label: string) => entered(label, employerKinds.bankAccount),
   creditCode: (label: string) => entered(label, employerKinds.creditCode),
   count: (label: string, how?: Parameters<typeof employerKinds.count>[0]) => entered(label, employerKinds.count(how)),
-  /** Money written in 万元, kept as fen. */
+  /** A weight written in 吨, kept as whole kilograms. */
   tonnes: (label: string) => entered(label, employerKinds.tonnes),
+  /** Money written in 万元, kept as fen. */
   tenThousands: (label: string) => entered(label, employerKinds.tenThousands),
   /** One of what the ledger offers now; the filing says what (`choices`). */
   choice: (label: string) => entered(label, kinds.choice),

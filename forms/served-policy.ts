@@ -1,4 +1,6 @@
 /** Policy parameters (政策参数) as the hall serves them to its administrators. */
+import type { PolicyValueState } from '../common/states.ts'
+import type { Mark } from '../common/worked.ts'
 import type { ServedWorking } from './served.ts'
 
 /** Where a value holds; of the four those that the parameter depends on. */
@@ -23,7 +25,7 @@ export interface ServedPolicyValue {
   readonly from: number
   readonly to: number | null
   readonly value: string
-  readonly mark: 'S' | 'K' | 'A'
+  readonly mark: Mark
   readonly document: string
   /** The day from which the hall counts with it. */
   readonly knownOn: string
@@ -49,10 +51,10 @@ export interface ServedEnteredValue {
   readonly from: number
   readonly to: number | null
   readonly value: string
-  readonly mark: 'S' | 'K' | 'A'
+  readonly mark: Mark
   readonly document: string
   readonly publishedOn: string
-  readonly state: 'proposed' | 'released' | 'rejected' | 'withdrawn'
+  readonly state: PolicyValueState
   readonly proposedBy: string
   readonly proposedAt: string
   readonly decidedBy: string | null

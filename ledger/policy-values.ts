@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import type { Fen } from '../common/money.ts'
 import type { Day, Period } from '../common/period.ts'
 import type { Branch } from '../common/states.ts'
+import type { Mark } from '../common/worked.ts'
 import type { WideScope } from './database.ts'
 import { heldIn } from './earnings.ts'
 
@@ -19,7 +20,7 @@ export interface ProposedValue {
   readonly branch: string | null
   readonly category: string | null
   readonly value: string
-  readonly mark: 'S' | 'K' | 'A'
+  readonly mark: Mark
   readonly document: string
   readonly publishedOn: Day
 }

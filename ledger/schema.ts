@@ -4,6 +4,7 @@ import type { FieldProblem } from '../common/problem.ts'
 import type { Fen, Ppm } from '../common/money.ts'
 import type { Day, Period } from '../common/period.ts'
 import type { AssessmentKind, BenefitStatus, Branch, CaseState, CoverageState, Decision, Direction, JobState, Origin, PaymentMethod, PolicyValueState, ProjectKind, ProjectStatus, RecordStatus, Repair, SurvivorRelation, TaxState } from '../common/states.ts'
+import type { Mark } from '../common/worked.ts'
 
 /** A column read as parsed JSON and written as its text. */
 type Json<T> = ColumnType<T, string, string>
@@ -95,7 +96,7 @@ export interface Database {
   business_day: { only_one: Generated<boolean>; day: Day }
   policy_value: {
     id: Generated<string>; parameter: string; from_period: Period; to_period: Period | null; tier: number | null; region_code: string | null; branch: string | null; category: string | null
-    value: string; mark: 'S' | 'K' | 'A'; document: string; published_on: Day; state: Generated<PolicyValueState>
+    value: string; mark: Mark; document: string; published_on: Day; state: Generated<PolicyValueState>
     proposed_by: string; proposed_name: string; proposed_at: Date; decided_by: string | null; decided_name: string | null; decided_at: Date | null; decided_note: string | null; known_on: Day | null
   }
   declaration_year: { region_code: string; year: number; opened_on: Day; enabled_on: Day | null }

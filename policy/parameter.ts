@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { parseYuan, ratio, type Ppm } from '../common/money.ts'
 import { parseDay, period, type Day, type Period } from '../common/period.ts'
-import type { Unit } from '../common/worked.ts'
+import type { Mark, Unit } from '../common/worked.ts'
 
 /** What a value may depend on besides time. */
 export interface Dimensions {
@@ -34,8 +34,6 @@ export interface PolicyValue {
   readonly mark: Mark
   readonly document: string
 }
-/** How sure a value is: S sourced, K believed, A assumed. */
-export type Mark = 'S' | 'K' | 'A'
 
 export interface Parameter {
   readonly name: string

@@ -2,7 +2,6 @@
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import type pg from 'pg'
 import { standingClock, systemClock, type Clock, type StandingClock } from '../common/clock.ts'
-import type { Day } from '../common/period.ts'
 import { loadDemonstration, loadRegions } from '../demo/world.ts'
 import { readyImports } from '../cases/import.ts'
 import { holdReleased } from '../cases/policy-values.ts'
@@ -55,7 +54,7 @@ export async function startHall(config: Config, url: string, { logger, clock = c
   await withClient(pool, loadRegions) // a reference table: a hall without the demonstration needs it too
   if (config.demo) await loadDemonstration(pool, { hashPassword: (password) => passwords.hash(password), today: clock.today() })
   await asSystem(hall, theHall, holdReleased)
-  const moveDay = config.simulators && 'moveTo' in clock ? (to: Day) => (clock as StandingClock).moveTo(to) : undefined
+  const moveDay = config.simulators && 'moveTo' in clock ? (clock as StandingClock).moveTo : undefined
   const followDay = async () => {
     const moved = moveDay && await asSystem(hall, theHall, movedTo)
     if (moved) moveDay(moved)

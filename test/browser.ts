@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { findChromium } from '../scripts/prepare.mjs'
-import type { TestHall, Visitor } from './hall.ts'
+import { openHall, type TestHall, type Visitor } from './hall.ts'
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 /** Milliseconds: a machine that does much else is slow, and only a thing that never comes fails. */
@@ -51,6 +51,20 @@ export async function openPortal(h: TestHall) {
   }
 }
 export type Portal = Awaited<ReturnType<typeof openPortal>>
+
+/** For one test file: opens a hall and its portal before the tests, gives them to `ready`, which may add what all of them stand on, and closes both after. */
+export function hallWithPortal(ready: (opened: { h: TestHall; portal: Portal }) => Promise<void> | void, how: Parameters<typeof openHall>[0] = {}): void {
+  let h: TestHall | undefined, portal: Portal | undefined
+  beforeAll(async () => {
+    h = await openHall(how)
+    portal = await openPortal(h)
+    await ready({ h, portal })
+  }, 240_000)
+  afterAll(async () => {
+    await portal?.close()
+    await h?.close()
+  })
+}
 
 /** Chooses an option by typing what it is called. */
 export async function choose(page: Page, label: string, words: string): Promise<void> {

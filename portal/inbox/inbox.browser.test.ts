@@ -1,19 +1,14 @@
 /** The bell and the page 消息 in a browser: a clerk is told of a new case and opens it, the agent of its return; read, by keyboard, on a phone. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { objections, openPortal, type Portal } from '../../test/browser.ts'
-import { openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
+import { expect, test } from 'vitest'
+import { hallWithPortal, objections, type Portal } from '../../test/browser.ts'
+import type { Employer, TestHall, Visitor } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal, employer: Employer, agent: Visitor, clerk: Visitor
-beforeAll(async () => {
-  h = await openHall()
-  portal = await openPortal(h)
+hallWithPortal(async (opened) => {
+  ({ h, portal } = opened)
   employer = await h.anEmployer()
   agent = await h.agentOf(employer)
   clerk = await h.aClerk()
-})
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
 })
 
 async function submitted(): Promise<string> {

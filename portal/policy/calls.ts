@@ -1,5 +1,6 @@
 /** What the pages of the policy parameters ask the hall. */
 import { queryOptions } from '@tanstack/react-query'
+import type { Mark } from '../../common/worked.ts'
 import type { ServedEnteredValue, ServedParameter, ServedParameterHistory, ServedPolicyPreview } from '../../forms/served-policy.ts'
 import { get } from '../api.ts'
 
@@ -11,6 +12,6 @@ export const policyPreview = (id: string) => asked<ServedPolicyPreview>(`/api/po
 /** Everything of the parameters: after a value was entered or decided. */
 export const isOfPolicy = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => String(queryKey[0]).startsWith('/api/policy/') }
 
-export const MARKS: Readonly<Record<'S' | 'K' | 'A', string>> = { S: '已核对文件', K: '据文件所知', A: '待确认' }
+export const MARKS: Readonly<Record<Mark, string>> = { S: '已核对文件', K: '据文件所知', A: '待确认' }
 /** 202104 as 2021-04; null as 长期. */
 export const monthText = (month: number | null): string => (month === null ? '长期' : `${String(month).slice(0, 4)}-${String(month).slice(4)}`)

@@ -1,18 +1,11 @@
 /** 政策参数 in a browser: one administrator enters a value, another sees what it would change and releases it. */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openPortal, show, type Portal } from '../../test/browser.ts'
-import { openHall, type TestHall, type Visitor } from '../../test/hall.ts'
+import { expect, test } from 'vitest'
+import { hallWithPortal, show, type Portal } from '../../test/browser.ts'
+import type { TestHall, Visitor } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal
-beforeAll(async () => {
-  h = await openHall()
-  portal = await openPortal(h)
-})
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
-})
+hallWithPortal((opened) => { ({ h, portal } = opened) })
 
 async function parametersOf(who: Visitor): Promise<Page> {
   const page = await portal.pageOf(who, '/admin/policy')

@@ -1,6 +1,7 @@
 /** 影响测算: whom a value would touch and by how much, before it is released. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Modal, Table } from 'antd'
+import { formatYuan, type Fen } from '../../common/money.ts'
 import type { ServedEnteredValue, ServedPolicyPreview } from '../../forms/served-policy.ts'
 import { post, sentenceOf } from '../api.ts'
 import { WorkingTree } from '../components/working-tree.tsx'
@@ -9,7 +10,7 @@ import { isOfPolicy, monthText, policyPreview } from './calls.ts'
 import styles from './policy.module.css'
 
 /** Fen as 1,234.56. */
-const yuan = (fen: number) => (fen / 100).toLocaleString('zh-CN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const yuan = (fen: number) => formatYuan(fen as Fen, { thousands: true })
 const signed = (fen: number) => `${fen > 0 ? '+' : ''}${yuan(fen)}`
 
 export function PreviewWindow({ of, onClose }: { of: ServedEnteredValue; onClose: () => void }) {

@@ -3,13 +3,14 @@ import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, DatePicker, Form, Input, Modal, Select } from 'antd'
 import type { Dayjs } from 'dayjs'
+import type { Mark } from '../../common/worked.ts'
 import type { ServedParameterHistory } from '../../forms/served-policy.ts'
 import { ApiProblem, post, sentenceOf } from '../api.ts'
 import { useSession } from '../shell/session.ts'
 import { isOfPolicy, MARKS } from './calls.ts'
 import styles from './policy.module.css'
 
-interface Typed { place?: string; region?: string; from: Dayjs; to?: Dayjs | null; value: string; document: string; publishedOn: Dayjs; mark: 'S' | 'K' | 'A' }
+interface Typed { place?: string; region?: string; from: Dayjs; to?: Dayjs | null; value: string; document: string; publishedOn: Dayjs; mark: Mark }
 
 const required = (label: string) => [{ required: true, message: `${label}为必填项！` }]
 

@@ -1,23 +1,18 @@
 /** 3.3.68 and 3.3.70 in a browser: the menu, a condition, leafing, windows by button and double click, 计算过程, 全部导出 in the background. */
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { choose, openPortal, show, type Portal } from '../../test/browser.ts'
+import { expect, test } from 'vitest'
+import { choose, hallWithPortal, show, type Portal } from '../../test/browser.ts'
 import { aDeclaredEmployer, aReceipt, type Declared } from '../../test/declared-employer.ts'
 import { linesOf } from '../../test/exported.ts'
-import { openHall, type TestHall } from '../../test/hall.ts'
+import type { TestHall } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal, of: Declared
-beforeAll(async () => {
-  h = await openHall()
-  portal = await openPortal(h)
+hallWithPortal(async (opened) => {
+  ({ h, portal } = opened)
   of = await aDeclaredEmployer(h)
   await aReceipt(h, of.employer, of.numbers['old_age'] ?? '', 400_000)
   for (let i = 0; i < 9; i++) await h.aPerson({ employer: of.employer, branches: ['old_age', 'unemployment'], name: `周${'一二三四五六七八九'.charAt(i)}` })
-}, 240_000)
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
 })
 
 const opened = (address: string) => portal.pageOf(of.agent, address)

@@ -1,18 +1,13 @@
 /** The review desk in a browser: a clerk approves, returns and refuses within one case; the employer sees what became of it. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openPortal, type Portal } from '../../test/browser.ts'
-import { idNumber, openHall, PASSWORD, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
+import { expect, test } from 'vitest'
+import { hallWithPortal, type Portal } from '../../test/browser.ts'
+import { idNumber, PASSWORD, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal, employer: Employer, agent: Visitor
-beforeAll(async () => {
-  h = await openHall()
-  portal = await openPortal(h)
+hallWithPortal(async (opened) => {
+  ({ h, portal } = opened)
   employer = await h.anEmployer()
   agent = await h.agentOf(employer)
-})
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
 })
 
 test('one of three is approved, one returned, one refused, and the employer reads why', { timeout: 120_000 }, async () => {

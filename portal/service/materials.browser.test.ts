@@ -5,18 +5,17 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import jsqr from 'jsqr'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { objections, openPortal, show, type Portal } from '../../test/browser.ts'
-import { idNumber, openHall, type TestHall, type Visitor } from '../../test/hall.ts'
+import { afterAll, expect, test } from 'vitest'
+import { hallWithPortal, objections, show, type Portal } from '../../test/browser.ts'
+import { idNumber, type TestHall, type Visitor } from '../../test/hall.ts'
 import { picture, registrationWithMaterials } from '../../test/materials.ts'
 
 let h: TestHall, portal: Portal, agent: Visitor, clerk: Visitor, id: string
 const folder = mkdtempSync(join(tmpdir(), 'banshi-materials-'))
 const file = (name: string) => join(folder, name)
 
-beforeAll(async () => {
-  h = await openHall({ filings: [await registrationWithMaterials()] })
-  portal = await openPortal(h)
+hallWithPortal(async (opened) => {
+  ({ h, portal } = opened)
   agent = await h.agentOf(await h.anEmployer())
   clerk = await h.aClerk()
   await picture({ width: 1200, height: 1600, grain: 20 }).jpeg().toFile(file('合同.jpg'))
@@ -24,12 +23,8 @@ beforeAll(async () => {
   await picture({ width: 2400, height: 1700, grain: 250 }).png({ compressionLevel: 1 }).toFile(file('大图.png')) // more than 5 MB
   writeFileSync(file('改名.jpg'), '<html><script>alert(1)</script>')
   writeFileSync(file('合同.docx'), 'no picture')
-})
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+}, { filings: [await registrationWithMaterials()] })
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) })
 const chooseFile = (page: Page, name: string, path: string) => page.getByLabel(`选择${name}的图片`).setInputFiles(path)

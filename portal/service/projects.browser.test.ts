@@ -3,26 +3,21 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { choose, openPortal, show, writeDay, type Portal } from '../../test/browser.ts'
-import { idNumber, openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
+import { afterAll, expect, test } from 'vitest'
+import { choose, hallWithPortal, show, writeDay, type Portal } from '../../test/browser.ts'
+import { idNumber, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 import { picture } from '../../test/materials.ts'
 
 let h: TestHall, portal: Portal, employer: Employer, agent: Visitor
 const folder = mkdtempSync(join(tmpdir(), 'banshi-projects-'))
 const paper = join(folder, '施工合同.jpg')
-beforeAll(async () => {
-  h = await openHall()
-  portal = await openPortal(h)
+hallWithPortal(async (opened) => {
+  ({ h, portal } = opened)
   employer = await h.anEmployer()
   agent = await h.agentOf(employer)
   await picture().jpeg().toFile(paper)
 })
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const handIn = async (page: Page, material: string) => {
   await page.getByRole('tab', { name: '附件材料' }).click()

@@ -4,23 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ExcelJS from '@protobi/exceljs'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { choose, openPortal, writeDay, type Portal } from '../../test/browser.ts'
-import { idNumber, openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
+import { afterAll, expect, test } from 'vitest'
+import { choose, hallWithPortal, writeDay, type Portal } from '../../test/browser.ts'
+import { idNumber, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal, employer: Employer, agent: Visitor
 const folder = mkdtempSync(join(tmpdir(), 'banshi-wizard-'))
-beforeAll(async () => {
-  h = await openHall()
-  portal = await openPortal(h)
+hallWithPortal(async (opened) => {
+  ({ h, portal } = opened)
   employer = await h.anEmployer()
   agent = await h.agentOf(employer)
 })
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** From the form page to the success page; the question is answered by the keyboard. Returns the 业务流水号. */
 async function submit(page: Page): Promise<string> {

@@ -1,17 +1,10 @@
 /** 外部系统模拟器 in a browser: what a register answers is changed there, and an outage made and ended. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openPortal, type Portal } from '../../test/browser.ts'
-import { openHall, type TestHall } from '../../test/hall.ts'
+import { expect, test } from 'vitest'
+import { hallWithPortal, type Portal } from '../../test/browser.ts'
+import type { TestHall } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal
-beforeAll(async () => {
-  h = await openHall()
-  portal = await openPortal(h)
-})
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
-})
+hallWithPortal((opened) => { ({ h, portal } = opened) })
 
 test('an answer of each register is set, and one of them cut off', async () => {
   const employer = await h.anEmployer(), person = await h.aPerson({ employer, name: '赵六' })

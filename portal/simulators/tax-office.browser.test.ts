@@ -1,19 +1,12 @@
 /** 税务部门模拟器 and 税务对账 in a browser: a clerk pays a notice by clicks, one payment is not reported, and the reconciliation names it. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { handOverDue } from '../../ledger/hand-overs.ts'
-import { openPortal, type Portal } from '../../test/browser.ts'
+import { hallWithPortal, type Portal } from '../../test/browser.ts'
 import { aDeclaredEmployer } from '../../test/declared-employer.ts'
-import { openHall, type TestHall } from '../../test/hall.ts'
+import type { TestHall } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal
-beforeAll(async () => {
-  h = await openHall()
-  portal = await openPortal(h)
-})
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
-})
+hallWithPortal((opened) => { ({ h, portal } = opened) })
 
 test('a notice is invoiced, paid and reported again; what was not reported shows in the reconciliation', async () => {
   const office = h.parts.taxSimulator

@@ -1,17 +1,10 @@
 /** 申报年度 in a browser: a clerk opens a year, sees whose bases wait, and switches it on. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openPortal, show, type Portal } from '../../test/browser.ts'
-import { openHall, type TestHall } from '../../test/hall.ts'
+import { expect, test } from 'vitest'
+import { hallWithPortal, show, type Portal } from '../../test/browser.ts'
+import type { TestHall } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal
-beforeAll(async () => {
-  h = await openHall()
-  portal = await openPortal(h)
-})
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
-})
+hallWithPortal((opened) => { ({ h, portal } = opened) })
 
 test('opened, then switched on: the bases of what was declared are fixed', { timeout: 200_000 }, async () => {
   const employer = await h.anEmployer()

@@ -15,6 +15,7 @@ import { withdrawAssessments } from '../../ledger/assessments.ts'
 import type { Scope } from '../../ledger/database.ts'
 import { cancellableNotices, cancelNotices } from '../../ledger/notices.ts'
 import { assessmentColumns as c, declaredAssessments } from './declaration-lists.ts'
+import { cancelled } from './notice-cancellation.ts'
 
 /** A monthly assessment of the employer that counts (`a`). */
 const ownAssessment: Subject = {
@@ -59,7 +60,7 @@ export const employerContributionDeclarationWithdrawal = filing({
     refuse('assessment/by-the-agency', null, (records, it) => assessed(records, it).where('a.case_id', 'is', null).select('r.no'), () => '该笔应缴数据由经办机构核定，请联系经办机构处理'),
   ])
   .changes((records, it) => ({
-    execute: async () => [...(await billed(records, it).select(['r.no', 'n.number', 'n.amount_fen as amount']).orderBy('r.no').execute()).map(({ no, number, amount }) => ({ no, item: `征集通知单${number}`, before: `有效 ${formatYuan(amount, { thousands: true })}`, after: '已撤销' })), ...(await assessed(records, it).select(['r.no', 'a.period', 'a.branch', 'a.total_fen as total']).orderBy('r.no').execute())
+    execute: async () => [...(await billed(records, it).select(['r.no', 'n.number', 'n.amount_fen as amount']).orderBy('r.no').execute()).map(cancelled), ...(await assessed(records, it).select(['r.no', 'a.period', 'a.branch', 'a.total_fen as total']).orderBy('r.no').execute())
       .map(({ no, period, branch, total }) => ({ no, item: `${period}${branches.codes.get(branch) ?? branch}`, before: `正常应缴 ${formatYuan(total, { thousands: true })}`, after: '已撤销' }))],
   }))
   .effect(async (records, it) => {

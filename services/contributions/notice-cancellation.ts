@@ -1,9 +1,9 @@
 /** What the cancellations of notices share: which can be cancelled, what of them is listed, what speaks against it, and the cancelling. Source: manual §3.3.27–3.3.29. */
 import { sql } from 'kysely'
 import type { ListColumn } from '../../cases/list.ts'
-import { filing, type Records } from '../../cases/filing.ts'
+import { filing, type ChangeRow, type Records } from '../../cases/filing.ts'
 import type { Subject } from '../../cases/subject.ts'
-import { fen, formatYuan } from '../../common/money.ts'
+import { fen, formatYuan, type Fen } from '../../common/money.ts'
 import { Problem } from '../../common/problem.ts'
 import type { ProjectKind } from '../../common/states.ts'
 import { branches, directions } from '../../fields/code-lists.ts'
@@ -47,8 +47,11 @@ export const noticed = (records: Records<Fields>, it: Scope) => records.selectFr
 export const movedOn = (direction: 'income' | 'expense') => (records: Records<Fields>, it: Scope) =>
   noticed(records, it).where('n.direction', '=', direction).where((q) => q.or([q('n.received_fen', '>', fen(0)), q('n.tax_state', '=', 'invoiced')])).select('r.no')
 
+/** What a person reads of a notice that is cancelled. */
+export const cancelled = ({ no, number, amount }: { no: number; number: string; amount: Fen }): ChangeRow => ({ no, item: `征集通知单${number}`, before: `有效 ${formatYuan(amount, { thousands: true })}`, after: '已撤销' })
+
 export const cancellationChanges = (records: Records<Fields>, it: Scope) => ({
-  execute: async () => (await noticed(records, it).select(['r.no', 'n.number', 'n.amount_fen as amount']).orderBy('r.no').execute()).map(({ no, number, amount }) => ({ no, item: `征集通知单${number}`, before: `有效 ${formatYuan(amount, { thousands: true })}`, after: '已撤销' })),
+  execute: async () => (await noticed(records, it).select(['r.no', 'n.number', 'n.amount_fen as amount']).orderBy('r.no').execute()).map(cancelled),
 })
 
 /** Cancels what is ticked. Throws 409 where one of them was paid, invoiced or cancelled meanwhile. */

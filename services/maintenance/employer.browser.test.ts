@@ -1,15 +1,14 @@
 /** 3.3.9 to 3.3.12 in a browser: rows in windows, 同步信息 beside what is held, rows ticked and changed in the page, down to the 业务流水号. */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { day } from '../../common/period.ts'
 import { creditCodeAt } from '../../demo/employers.ts'
-import { choose, openPortal, type Portal } from '../../test/browser.ts'
-import { idNumber, openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
+import { choose, hallWithPortal, type Portal } from '../../test/browser.ts'
+import { idNumber, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal, employer: Employer, agent: Visitor
-beforeAll(async () => {
-  h = await openHall()
-  portal = await openPortal(h)
+hallWithPortal(async (opened) => {
+  ({ h, portal } = opened)
   employer = await h.anEmployer({ branches: ['old_age', 'unemployment'] })
   const code = creditCodeAt(1, '420106')
   await h.db.updateTable('employer').set({
@@ -18,10 +17,6 @@ beforeAll(async () => {
   }).where('id', '=', employer.id).execute()
   h.outside.business.set(code, { name: employer.name, foundedOn: day('2014-08-28'), registeredAddress: '东湖路88号', scope: '机械制造；货物进出口。', legalPerson: { idType: '01', idNumber: idNumber(700, '19700101'), name: '郑法人', phone: null } })
   agent = await h.agentOf(employer)
-})
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
 })
 
 /** From 保存 over the printed form to the success page. Returns the 业务流水号. */
