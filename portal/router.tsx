@@ -29,6 +29,8 @@ const NothingHere = lazy(async () => ({ default: (await import('./shell/nothing-
 
 const page = () => <Suspense fallback={<Waiting />}><Outlet /></Suspense>
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+/** All words of an address: pages take those they know. */
+const words = (search: Record<string, unknown>): Record<string, string | undefined> => Object.fromEntries(Object.entries(search).map(([key, value]) => [key, text(value)]))
 /** Only addresses of this hall are followed after signing in. */
 const inside = (value: unknown): string | undefined => (typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined)
 
@@ -95,17 +97,19 @@ const service = createRoute({
   getParentRoute: () => framed, path: '/services/$slug',
   component: function Service() {
     const { slug } = service.useParams()
-    return <ServicePage key={slug} slug={slug} caseId={service.useSearch().case} />
+    const { case: caseId, ...address } = service.useSearch()
+    return <ServicePage key={slug} slug={slug} caseId={caseId} address={address} />
   },
-  validateSearch: (search: Record<string, unknown>): { case?: string } => ({ case: text(search.case) }),
+  validateSearch: words,
 })
 const query = createRoute({
   getParentRoute: () => framed, path: '/queries/$slug',
   component: function Query() {
     const { slug } = query.useParams()
-    return <QueryPage key={slug} slug={slug} list={query.useSearch().list} />
+    const { list, ...address } = query.useSearch()
+    return <QueryPage key={slug} slug={slug} list={list} address={address} />
   },
-  validateSearch: (search: Record<string, unknown>): { list?: string } => ({ list: text(search.list) }),
+  validateSearch: words,
   beforeLoad: ({ params }) => { if (params.slug === CASE_RECORDS) return away(redirect({ to: '/cases' })) },
 })
 const cases = createRoute({ getParentRoute: () => framed, path: '/cases', component: CaseRecordsPage })

@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Grid, Select } from 'antd'
@@ -10,11 +11,11 @@ import { useSession } from '../shell/session.ts'
 import { ConditionForm } from './condition-form.tsx'
 import { FactsOf } from './facts-of.tsx'
 import { ResultList } from './result-list.tsx'
-import { useAsked } from './use-asked.ts'
+import { conditionsIn, useAsked } from './use-asked.ts'
 import styles from './queries.module.css'
 
-/** Any query service as the server describes it: one list with its conditions above, or a menu of several at the left; `list` is the one that stands open. */
-export function QueryPage({ slug, list }: { slug: string; list?: string | undefined }) {
+/** Any query service as the server describes it: one list with its conditions above, or a menu of several at the left; `list` is the one that stands open. Conditions in the `address` are asked at once. */
+export function QueryPage({ slug, list, address }: { slug: string; list?: string | undefined; address: Readonly<Record<string, string | undefined>> }) {
   const definition = useQuery({ queryKey: ['/api/services', slug], staleTime: 600_000, queryFn: () => get<ServedDefinition>(`/api/services/${slug}`) })
   if (definition.error) return <PageProblem error={definition.error} reset={() => void definition.refetch()} />
   if (!definition.data) return <Waiting />
@@ -26,10 +27,10 @@ export function QueryPage({ slug, list }: { slug: string; list?: string | undefi
   return (
     <div className={styles.page}>
       <h1>{form.name}</h1>
-      {menu.length === 0 ? <><Employer /><OneList key={open.key} form={form} list={open} /></> : (
+      {menu.length === 0 ? <><Employer /><OneList key={open.key} form={form} list={open} address={address} /></> : (
         <div className={styles.withMenu}>
           <Menu slug={slug} lists={menu} open={open.key} />
-          <div className={styles.page}>{open.conditions.length > 0 && !open.asFields && <Employer />}<OneList key={open.key} form={form} list={open} /></div>
+          <div className={styles.page}>{open.conditions.length > 0 && !open.asFields && <Employer />}<OneList key={open.key} form={form} list={open} address={address} /></div>
         </div>
       )}
     </div>
@@ -49,9 +50,18 @@ function Employer() {
   )
 }
 
-function OneList({ form, list }: { form: ServedQuery; list: ServedQueryList }) {
+function OneList({ form, list, address }: { form: ServedQuery; list: ServedQueryList; address: Readonly<Record<string, string | undefined>> }) {
+  const navigate = useNavigate()
   const place = { slug: form.slug, list }
-  const { asked, ask, reset, answer } = useAsked(place)
+  const given = conditionsIn(list, address)
+  const { asked, ask, reset, answer } = useAsked(place, given)
+  const taken = Object.keys(given).length > 0
+  /** What was taken leaves the address: from then on the page holds what is asked, as after 【查询】. */
+  useEffect(() => {
+    if (!taken) return
+    ask(asked)
+    void navigate({ to: '/queries/$slug', params: { slug: form.slug }, search: ({ list: open }) => ({ list: open }), replace: true })
+  }, [taken])
   if (list.asFields) return <FactsOf place={place} answer={answer} />
   return (
     <>

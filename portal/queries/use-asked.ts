@@ -19,16 +19,20 @@ export const wireOf = ({ list, of }: Place, { conditions, sort, descending }: As
 /** What a list starts with: the presets of its conditions. */
 export const presetsOf = (list: ServedQueryList): Record<string, string> => Object.fromEntries(list.conditions.flatMap(({ key, preset }) => (preset === undefined ? [] : [[key, preset]])))
 
+/** The conditions of a list that an address gives; {} when it gives none. */
+export const conditionsIn = (list: ServedQueryList, address: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(list.conditions.flatMap(({ key }) => (address[key] ? [[key, address[key]]] : [])))
+
 /**
- * What is asked of a list and its answer. What was asked last is kept while the person is signed in, so that going to another open
+ * What is asked of a list and its answer; at first what `given` says (conditions that stood in the address), where it says anything. What was asked last is kept while the person is signed in, so that going to another open
  * tab and back shows the same list; it is not written into the address, where identity numbers would be seen.
  */
-export function useAsked(place: Place): { asked: Asked; ask: (asked: Asked) => void; reset: () => void; answer: UseQueryResult<QueryPage> } {
+export function useAsked(place: Place, given: Readonly<Record<string, string>> = {}): { asked: Asked; ask: (asked: Asked) => void; reset: () => void; answer: UseQueryResult<QueryPage> } {
   const { slug, list, of } = place
   const queryClient = useQueryClient()
   const kept = ['asked', slug, list.key, of ?? '']
   const start: Asked = { conditions: presetsOf(list), page: 1, size: 10, descending: false, round: 0 }
-  const [asked, setAsked] = useState<Asked>(() => queryClient.getQueryData<Asked>(kept) ?? start)
+  const [asked, setAsked] = useState<Asked>(() => (Object.keys(given).length > 0 ? { ...start, conditions: { ...start.conditions, ...given }, round: 1 } : queryClient.getQueryData<Asked>(kept) ?? start))
   const keep = (next: Asked) => {
     queryClient.setQueryDefaults(kept, { gcTime: Infinity })
     queryClient.setQueryData(kept, next)

@@ -48,7 +48,8 @@ export const changes = (id: string, search: string) => kept<ServedEffects>(withQ
 /** Whether a kept query is about this case, so that it can be asked again after a change. */
 export const isOfCase = (id: string) => ({ predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => String(queryKey[0]).startsWith(ofCase(id)) })
 
-export const open = (body: { service: string; applicant: string; phone: string; remark: string; agreed: boolean }) => post<{ id: string }>('/api/cases', body)
+/** Opens a draft; `header` and `entry` are what it begins with. */
+export const open = (body: { service: string; applicant: string; phone: string; remark: string; agreed: boolean; header?: Cells; entry?: Cells }) => post<{ id: string }>('/api/cases', body)
 export const discard = (id: string) => del(ofCase(id))
 /** Keeps what is typed with the draft. */
 export const keep = (id: string, body: { header?: Cells; entry?: Cells; applicant?: string; phone?: string; remark?: string }) => patch(ofCase(id), body)

@@ -9,11 +9,12 @@ import { useSession } from '../shell/session.ts'
 import { minuteOf } from '../words.ts'
 import type { FieldProblem, ServedCaseLine, ServedFiling } from '../../forms/served.ts'
 import { discard, drafts as draftsQuery, keep, open, type Draft } from './calls.ts'
+import { givenBy } from './given.ts'
 
 const MOBILE = /^1[3-9]\d{9}$/
 
-/** 受理信息, 服务说明 and the consent; with `draft` (上一步 from the form) what was given stands there already. */
-export function NoticeStep({ filing, draft, onOpen, onForward }: { filing: ServedFiling; draft: Draft | undefined; onOpen: (id: string) => void; onForward: () => void }) {
+/** 受理信息, 服务说明 and the consent; with `draft` (上一步 from the form) what was given stands there already. A draft that is begun here starts with what the `address` gives. */
+export function NoticeStep({ filing, draft, address, onOpen, onForward }: { filing: ServedFiling; draft: Draft | undefined; address: Readonly<Record<string, string | undefined>>; onOpen: (id: string) => void; onForward: () => void }) {
   const session = useSession()
   const only = session.agents.length === 1 ? session.agents[0] : undefined
   const [applicant, setApplicant] = useState(draft?.applicant ?? only?.name ?? '')
@@ -21,12 +22,13 @@ export function NoticeStep({ filing, draft, onOpen, onForward }: { filing: Serve
   const [remark, setRemark] = useState(draft?.remark ?? '')
   const [agreed, setAgreed] = useState(draft !== undefined)
   const [problems, setProblems] = useState<FieldProblem[]>([])
+  const { header, entry, words } = givenBy(filing, address)
   const ids = { applicant: useId(), phone: useId(), remark: useId(), agreed: useId() }
 
   const forward = useMutation({
     mutationFn: async () => {
       const given = { applicant: applicant.trim(), phone: phone.replace(/[\s-]/g, ''), remark: remark.trim() }
-      if (!draft) return (await open({ service: filing.slug, ...given, agreed })).id
+      if (!draft) return (await open({ service: filing.slug, ...given, agreed, header, entry })).id
       if (given.applicant !== draft.applicant || given.phone !== draft.phone || given.remark !== (draft.remark ?? '')) await keep(draft.id, given)
       return draft.id
     },
@@ -52,6 +54,7 @@ export function NoticeStep({ filing, draft, onOpen, onForward }: { filing: Serve
   return (
     <form className="wz-step" noValidate onSubmit={(event) => { event.preventDefault(); next() }}>
       {!draft && <Waiters filing={filing} onOpen={onOpen} />}
+      {!draft && words.length > 0 && <Alert type="info" showIcon title={`新开的申报将为您填好：${words.join('；')}`} />}
       {forward.isError && problems.length === 0 && <Alert type="error" showIcon title={sentenceOf(forward.error)} />}
       {problems.length > 0 && <ProblemList problems={problems} onJump={(field) => document.getElementById(ids[field as keyof typeof ids])?.focus()} />}
       <section className="surface wz-section" aria-labelledby={`${ids.applicant}-title`}>

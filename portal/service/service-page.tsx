@@ -17,8 +17,8 @@ type Step = 'notice' | 'fill' | 'form' | 'done'
 const STEPS = [{ title: '服务说明' }, { title: '表单填写' }, { title: '确认提交' }]
 const numberOf: Record<Step, number> = { notice: 0, fill: 1, form: 2, done: 2 }
 
-/** The page of one filing; with `caseId` the draft is gone on with. */
-export function ServicePage({ slug, caseId }: { slug: string; caseId?: string }) {
+/** The page of one filing; with `caseId` the draft is gone on with; what else the address says is given to a draft that is begun. */
+export function ServicePage({ slug, caseId, address }: { slug: string; caseId?: string; address: Readonly<Record<string, string | undefined>> }) {
   const navigate = useNavigate()
   const cache = useQueryClient()
   const service = useQuery(filingQuery(slug))
@@ -65,7 +65,7 @@ export function ServicePage({ slug, caseId }: { slug: string; caseId?: string })
         <h1 ref={heading} tabIndex={-1}>{service.data.name}</h1>
         <Steps size="small" current={numberOf[shown]} items={STEPS} status={shown === 'done' ? 'finish' : 'process'} responsive={false} />
       </header>
-      {shown === 'notice' && <NoticeStep filing={service.data} draft={draft} onOpen={opened} onForward={() => { void cache.invalidateQueries(isOfCase(caseId ?? '')); go('fill') }} />}
+      {shown === 'notice' && <NoticeStep filing={service.data} draft={draft} address={address} onOpen={opened} onForward={() => { void cache.invalidateQueries(isOfCase(caseId ?? '')); go('fill') }} />}
       {shown === 'fill' && draft && (
         <FillStep key={draft.id} filing={service.data} draft={draft} onBack={() => go('notice')} onForm={() => go('form')}
           onDone={(done) => { setSubmitted(done); go('done') }} />

@@ -27,14 +27,20 @@ export interface Ticks {
   readonly kept: Cells
 }
 
-const KEPT = 'ticked'
+/** Under this name a draft keeps what is ticked, and an address gives it. */
+export const TICKED = 'ticked'
 const NOTHING: Cells = {}
 
+/** The list whose rows are ticked, where the filing has one. */
+export const tickList = (filing: ServedFiling): ServedPickList | undefined => filing.pickLists.find((it) => it.inPage !== null && !it.inPage.shown)
+/** Just these rows, as a draft keeps them. */
+export const ticksOf = (keys: readonly string[]): string => JSON.stringify({ all: false, keys, rows: {} })
+
 export function useTicks(filing: ServedFiling, draft: Draft): Ticks | null {
-  const list = filing.pickLists.find((it) => it.inPage !== null && !it.inPage.shown)
-  const [ticked, setTicked] = useState<Ticked>(() => restored(draft.entry?.[KEPT]) ?? { all: list?.inPage?.tickedAtFirst ?? false, keys: new Set(), rows: new Map() })
+  const list = tickList(filing)
+  const [ticked, setTicked] = useState<Ticked>(() => restored(draft.entry?.[TICKED]) ?? { all: list?.inPage?.tickedAtFirst ?? false, keys: new Set(), rows: new Map() })
   const sent = useMemo(() => ({ all: ticked.all, keys: [...ticked.keys], rows: Object.fromEntries(ticked.rows) }), [ticked])
-  const kept = useMemo(() => (!ticked.all && ticked.keys.size === 0 && ticked.rows.size === 0 ? NOTHING : { [KEPT]: JSON.stringify(sent) }), [ticked, sent])
+  const kept = useMemo(() => (!ticked.all && ticked.keys.size === 0 && ticked.rows.size === 0 ? NOTHING : { [TICKED]: JSON.stringify(sent) }), [ticked, sent])
   if (!list || filing.entry.includes('typed')) return null
   const without = (keys: ReadonlySet<string>, gone: readonly string[]) => new Set([...keys].filter((key) => !gone.includes(key)))
   return {

@@ -9,12 +9,13 @@ import { Waiting } from '../components/waiting.tsx'
 import { servicesQuery } from '../shell/session.ts'
 import { ServiceList } from './service-list.tsx'
 import { ServiceSearch } from './service-search.tsx'
+import { MonthView } from './month-view.tsx'
 import { WaitingForMe } from './waiting-for-me.tsx'
 import styles from './workbench.module.css'
 
 interface Module { number: number; name: string; description: string }
 
-/** The hall: modules, the services of one, the search over all, and what waits for me. */
+/** The hall: 本月事项 first, else the services of a module; the search over all, and what waits for me. Without a scan only the certificates. */
 export function HallPage({ module: asked, certificatesOnly = false }: { module?: number; certificatesOnly?: boolean }) {
   const navigate = useNavigate()
   const services = useQuery(servicesQuery)
@@ -26,9 +27,9 @@ export function HallPage({ module: asked, certificatesOnly = false }: { module?:
   const byModule = new Map<number, ServedService[]>()
   for (const service of shown) byModule.set(service.moduleNo, [...(byModule.get(service.moduleNo) ?? []), service])
   const first = [...byModule.keys()].sort((a, b) => a - b)[0] ?? 1
-  const chosen = asked !== undefined && byModule.has(asked) ? asked : first
-  const list: ServedService[] = byModule.get(chosen) ?? []
-  const choose = (number: number) => void navigate({ to: '/', search: { module: number, ...(certificatesOnly ? { entry: 'certificates' as const } : {}) }, replace: true })
+  const chosen = asked !== undefined && byModule.has(asked) ? asked : certificatesOnly ? first : undefined
+  const list: ServedService[] = chosen === undefined ? [] : byModule.get(chosen) ?? []
+  const choose = (number?: number) => void navigate({ to: '/', search: { ...(number === undefined ? {} : { module: number }), ...(certificatesOnly ? { entry: 'certificates' as const } : {}) }, replace: true })
 
   return (
     <div className={styles.hall}>
@@ -40,6 +41,7 @@ export function HallPage({ module: asked, certificatesOnly = false }: { module?:
       <nav className={`surface ${styles.modules}`} aria-label="业务模块">
         <h2>{certificatesOnly ? '社保证明开具' : '业务模块'}</h2>
         <ul>
+          {!certificatesOnly && <li><button type="button" aria-current={chosen === undefined ? 'true' : undefined} onClick={() => choose()}>本月事项</button></li>}
           {[...byModule].sort(([a], [b]) => a - b).map(([number, its]) => (
             <li key={number}>
               <button type="button" aria-current={number === chosen ? 'true' : undefined} onClick={() => choose(number)}>
@@ -49,13 +51,15 @@ export function HallPage({ module: asked, certificatesOnly = false }: { module?:
           ))}
         </ul>
       </nav>
-      <section className={`surface ${styles.services}`} aria-labelledby="module">
-        <div className={styles.head}>
-          <h2 id="module">{list[0]?.module ?? '业务'}</h2>
-          <p className="quiet">{modules.data?.find((it) => it.number === chosen)?.description}</p>
-        </div>
-        {list.length === 0 ? <EmptyReason why="暂无业务" /> : <ServiceList services={list} />}
-      </section>
+      {chosen === undefined ? <MonthView services={services.data} /> : (
+        <section className={`surface ${styles.services}`} aria-labelledby="module">
+          <div className={styles.head}>
+            <h2 id="module">{list[0]?.module ?? '业务'}</h2>
+            <p className="quiet">{modules.data?.find((it) => it.number === chosen)?.description}</p>
+          </div>
+          {list.length === 0 ? <EmptyReason why="暂无业务" /> : <ServiceList services={list} />}
+        </section>
+      )}
       <aside className={styles.waiting} aria-label="待办与结果">{certificatesOnly ? <CertificateHint /> : <WaitingForMe />}</aside>
     </div>
   )

@@ -1,33 +1,34 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { CaseState, Page, ServedCaseLine } from '../../forms/served.ts'
-import { get, sentenceOf } from '../api.ts'
+import type { ServedMonth, ServedMonthCases } from '../../forms/served-month.ts'
+import type { ServedCaseLine } from '../../forms/served.ts'
+import { sentenceOf } from '../api.ts'
 import { CaseStateTag } from '../components/case-state-tag.tsx'
 import { minuteOf } from '../words.ts'
+import { monthQuery } from './month-query.ts'
 import styles from './workbench.module.css'
 
-const SHOWN = 5
+const BLOCKS: readonly { of: keyof ServedMonth['cases']; title: string; none: string }[] = [
+  { of: 'returned', title: '待补正', none: '没有被退回的办件。' },
+  { of: 'drafts', title: '草稿', none: '没有未提交的草稿；填写时会自动保存，关闭浏览器也不会丢失。' },
+  { of: 'inReview', title: '审核中', none: '没有等待审核的办件。' },
+  { of: 'results', title: '最近结果', none: '还没有办结的业务，提交后的审核结果显示在这里。' },
+]
 
 /** What waits for me: returned cases, drafts, cases at the agency, results. */
-export const WaitingForMe = () => (
-  <>
-    <Block title="待补正" states={['returned']} none="没有被退回的办件。" />
-    <Block title="草稿" states={['draft']} none="没有未提交的草稿；填写时会自动保存，关闭浏览器也不会丢失。" />
-    <Block title="审核中" states={['submitted', 'accepted']} none="没有等待审核的办件。" />
-    <Block title="最近结果" states={['approved', 'completed', 'refused']} none="还没有办结的业务，提交后的审核结果显示在这里。" />
-  </>
-)
+export function WaitingForMe() {
+  const { data, error, refetch } = useQuery(monthQuery)
+  if (error) return <p role="alert" className={`surface ${styles.block} ${styles.wrong}`}>{sentenceOf(error)} <button type="button" className="link-button" onClick={() => void refetch()}>重试</button></p>
+  return BLOCKS.map(({ of, title, none }) => <Block key={of} title={title} cases={data?.cases[of]} none={none} />)
+}
 
-function Block({ title, states, none }: { title: string; states: CaseState[]; none: string }) {
-  const cases = useQuery({ queryKey: ['/api/cases', states], staleTime: 0, queryFn: () => get<Page<ServedCaseLine>>('/api/cases', { state: states, page: 1, size: SHOWN }) })
-  const page = cases.data
+function Block({ title, cases, none }: { title: string; cases: ServedMonthCases | undefined; none: string }) {
   return (
     <section className={`surface ${styles.block}`}>
-      <h2>{title}{page && page.total > 0 && <span className={styles.count}>{page.total}</span>}</h2>
-      {cases.error && <p role="alert" className={styles.wrong}>{sentenceOf(cases.error)} <button type="button" className="link-button" onClick={() => void cases.refetch()}>重试</button></p>}
-      {page && page.rows.length === 0 && <p className="quiet">{none}</p>}
-      {page && page.rows.length > 0 && <ul>{page.rows.map((row) => <Case key={row.id} row={row} />)}</ul>}
-      {page && page.total > SHOWN && <Link to="/cases">全部 {page.total} 件</Link>}
+      <h2>{title}{cases && cases.total > 0 && <span className={styles.count}>{cases.total}</span>}</h2>
+      {cases?.rows.length === 0 && <p className="quiet">{none}</p>}
+      {cases && cases.rows.length > 0 && <ul>{cases.rows.map((row) => <Case key={row.id} row={row} />)}</ul>}
+      {cases && cases.total > cases.rows.length && <Link to="/cases">全部 {cases.total} 件</Link>}
     </section>
   )
 }
