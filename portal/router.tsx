@@ -28,7 +28,8 @@ const ReconciliationPage = lazy(async () => ({ default: (await import('./reconci
 const NothingHere = lazy(async () => ({ default: (await import('./shell/nothing-here.tsx')).NothingHere }))
 
 const page = () => <Suspense fallback={<Waiting />}><Outlet /></Suspense>
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+/** What stands in an address is text; the router takes 202103 and true for a number and a truth, from which the text is the same again. */
+const text = (value: unknown): string | undefined => (['string', 'number', 'boolean'].includes(typeof value) && value !== '' ? String(value) : undefined)
 /** All words of an address: pages take those they know. */
 const words = (search: Record<string, unknown>): Record<string, string | undefined> => Object.fromEntries(Object.entries(search).map(([key, value]) => [key, text(value)]))
 /** Only addresses of this hall are followed after signing in. */

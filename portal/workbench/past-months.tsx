@@ -98,7 +98,7 @@ function Picture({ past, width }: { past: readonly ServedMonthPast[]; width: num
           </g>
         )
       })}
-      {last && <text x={Math.min(x(past.length - 1), width - 6)} y={heads(last.persons) - 9} textAnchor="end" className={styles.value}>{count(last.persons)}人</text>}
+      {last && <text x={Math.min(x(past.length - 1), width - 6)} y={heads(Math.max(last.persons, past.at(-2)?.persons ?? 0)) - 9} textAnchor="end" className={styles.value}>{count(last.persons)}人</text>}
     </svg>
   )
 }
