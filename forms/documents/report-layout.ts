@@ -13,7 +13,13 @@ export type Side = 'left' | 'right' | 'center'
 export interface Text { x: number; y: number; width: number; side: Side; size: number; bold: boolean; step: number; lines: string[] }
 /** A rule of the table. */
 export interface Rule { x: number; y: number; dx: number; dy: number }
-export interface Page { texts: Text[]; rules: Rule[] }
+/** A picture (SVG), scaled to its width. */
+export interface Picture { x: number; y: number; width: number; svg: string }
+/** The round seal of an agency, `size` across. */
+export interface Seal { x: number; y: number; size: number; name: string; under: string }
+export interface Page { texts: Text[]; rules: Rule[]; pictures?: Picture[]; seals?: Seal[] }
+/** Width and height of a sheet. */
+export interface Paper { width: number; height: number }
 
 /** What is drawn: pages made one by one, so that a long form need not be held whole. */
 export interface Layout { pageCount: number; page: (no: number) => Page }
@@ -22,15 +28,16 @@ export const paper = { width: 841.89, height: 595.28, x: 40, top: 42, bottom: 44
 const inner = paper.width - 2 * paper.x
 const lowest = paper.height - paper.bottom
 const sizes = { title: 16, label: 9, small: 8 }
-const pitch = 1.35 // line to line, in em
-const inset = { x: 3, y: 2 }
+/** Line to line, in em. */
+export const pitch = 1.35
+export const inset = { x: 3, y: 2 }
 
 /** From this many rows on a page's columns are set as one text each: four times as fast, but a reader copies columns, not rows. */
 const manyRows = 2_000
 
 interface Row { cells: string[][]; height: number }
 interface Piece { row: number; from: number; to: number; height: number }
-interface Head { height: number; texts: Text[]; rules: Rule[] }
+export interface Head { height: number; texts: Text[]; rules: Rule[] }
 
 /** Lays a form out. Texts are made settable first; a character the font lacks is printed 〓 and said in a note at the end. */
 export function layOut(given: ReportDocument): Layout {
@@ -109,7 +116,7 @@ export function layOut(given: ReportDocument): Layout {
         at += piece.height
         return placed
       })
-      page.texts.push(...textsOf(cells, columns, document))
+      page.texts.push(...textsOf(cells, columns, document.rows.length >= manyRows))
       for (const row of cells) page.rules.push({ x: paper.x, y: row.y + row.height, dx: inner, dy: 0 })
       for (const x of columns.edges) if (cells.length > 0) page.rules.push({ x, y: top + head.height, dx: 0, dy: at - top - head.height })
       for (const block of blocks) { place(page, block, at); at += block.height }
@@ -153,7 +160,8 @@ function printable(document: ReportDocument): ReportDocument {
   return { ...made, notes: [...document.notes.map((note) => text(note, () => '说明')), ...told] }
 }
 
-interface Columns { size: number; widths: number[]; edges: number[]; sides: Side[] }
+/** The columns of a table: size of type, widths, where their edges stand, and to which side each is set. */
+export interface Columns { size: number; widths: number[]; edges: number[]; sides: Side[] }
 
 /** Sizes of type and lines a heading may take, the best first. */
 const fits = [[9, 2], [9, 3], [8.5, 3], [8, 3]] as const
@@ -201,8 +209,9 @@ function columnsOf(document: ReportDocument, regular: Font, bold: Font): Columns
 }
 
 /** The table's head: one row, or two where columns stand under a group. */
-function headOf(given: readonly ReportColumn[], columns: Columns, bold: Font): Head {
+export function headOf(given: readonly ReportColumn[], columns: Columns, bold: Font): Head {
   const { size, widths, edges } = columns
+  const [left, across] = [edges[0]!, edges.at(-1)! - edges[0]!]
   const line = size * pitch
   const cell = (label: string, width: number) => headingLines(label, (width - 2 * inset.x) / size, bold)
   const groups: { label: string; from: number; to: number }[] = []
@@ -226,21 +235,24 @@ function headOf(given: readonly ReportColumn[], columns: Columns, bold: Font): H
   ]
   const inGroup = (edge: number) => groups.some((group) => group.from < edge && edge < group.to)
   const rules = [
-    { x: paper.x, y: 0, dx: inner, dy: 0 }, { x: paper.x, y: height, dx: inner, dy: 0 },
+    { x: left, y: 0, dx: across, dy: 0 }, { x: left, y: height, dx: across, dy: 0 },
     ...groups.map((group) => ({ x: edges[group.from]!, y: upper, dx: width(group.from, group.to), dy: 0 })),
     ...edges.map((x, i) => inGroup(i) ? { x, y: upper, dx: 0, dy: height - upper } : { x, y: 0, dx: 0, dy: height }),
   ]
   return { height, texts, rules }
 }
 
+/** A row where it stands on its page: the lines of its cells. */
+export interface PlacedRow { y: number; height: number; cells: string[][] }
+
 /** The texts of a page's rows: cell by cell, or for a long form as one text a column wherever the lines stand evenly. */
-function textsOf(rows: { y: number; height: number; cells: string[][] }[], columns: Columns, document: ReportDocument): Text[] {
+export function textsOf(rows: readonly PlacedRow[], columns: Columns, byColumn: boolean): Text[] {
   const line = columns.size * pitch
-  const cell = (row: { y: number; height: number; cells: string[][] }, i: number): Text => ({
+  const cell = (row: PlacedRow, i: number): Text => ({
     x: columns.edges[i]! + inset.x, width: columns.widths[i]! - 2 * inset.x, side: columns.sides[i]!, size: columns.size, bold: false,
     step: line, lines: row.cells[i]!, y: row.y + (row.height - row.cells[i]!.length * line) / 2,
   })
-  if (document.rows.length < manyRows) {
+  if (!byColumn) {
     return rows.flatMap((row) => columns.widths.map((_, i) => cell(row, i)).filter((text) => text.lines.some((line) => line !== '')))
   }
   return columns.widths.flatMap((_, i) => {
