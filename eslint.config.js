@@ -16,7 +16,8 @@ const sees = {
   identity: ['common', 'fields', 'ledger', 'gateways'],
   queries: ['common', 'fields', 'policy', 'ledger', 'forms', 'jobs', 'gateways'],
   cases: ['common', 'fields', 'policy', 'ledger', 'forms', 'jobs', 'gateways'],
-  services: ['common', 'fields', 'policy', 'ledger', 'forms', 'cases', 'queries', 'jobs'],
+  certificates: ['common', 'fields', 'policy', 'ledger', 'forms', 'jobs', 'gateways', 'queries'],
+  services: ['common', 'fields', 'policy', 'ledger', 'forms', 'cases', 'queries', 'certificates', 'jobs'],
   demo: ['common', 'fields', 'policy', 'ledger', 'identity', 'migrations', 'server'],
 }
 const folders = [...Object.keys(sees), 'server', 'portal', 'migrations', 'test', 'bench', 'scripts']
@@ -52,16 +53,16 @@ export default tseslint.config(
     },
   },
   ...floors,
-  {
-    files: ['portal/**/*.{ts,tsx}'],
+  ...[['portal/*.{ts,tsx}', '../'], ['portal/*/**/*.{ts,tsx}', '../../']].map(([files, up]) => ({
+    files: [files],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-imports': ['error', {
         patterns: folders.filter((other) => !['portal', 'forms', 'common'].includes(other)).map((other) => ({
-          group: [`**/../${other}/**`], message: 'the portal imports the types of what it is served (forms/served.ts) and nothing else',
+          group: [`${up}${other}/**`], message: 'the portal imports the types of what it is served (forms/served.ts) and nothing else',
         })),
       }],
     },
-  },
+  })),
   { files: ['**/*.mjs', '**/*.js'], extends: [tseslint.configs.disableTypeChecked], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', fetch: 'readonly' } } },
 )

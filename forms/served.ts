@@ -84,7 +84,22 @@ export interface ServedQueryList {
 /** GET /api/services/:slug of a query: its first list opens with it. */
 export interface ServedQuery extends ServedService { kind: 'query'; lists: ServedQueryList[] }
 
-export type ServedDefinition = ServedFiling | ServedQuery
+/** GET /api/services/:slug of a certificate: the list to choose from, and what the document is called. */
+export interface ServedCertificate extends ServedService { kind: 'certificate'; lists: ServedQueryList[]; document: string }
+
+export type ServedDefinition = ServedFiling | ServedQuery | ServedCertificate
+
+/** A certificate the employer asked for; `conditions` as they were sent, `chosen` how many rows. */
+export interface ServedIssued {
+  id: string; /** 查询流水号. */ number: string; /** 校验码. */ verificationCode: string; title: string; state: 'making' | 'issued' | 'failed' | 'revoked'; problem: string | null; pages: number | null
+  issuedOn: string; issuedBy: string; /** To follow while it is being made. */ job: string | null; chosen: number | null; conditions: Record<string, string>
+}
+
+/** A certificate as an agency finds it. */
+export interface ServedFoundCertificate {
+  id: string; number: string; verificationCode: string; title: string; employerNo: string; employerName: string; issuedOn: string; issuedBy: string; pages: number
+  revokedBecause: string | null; revokedBy: string | null
+}
 
 /** A row of a list as shown: texts by column key; `key` names the row in the API. */
 export interface ServedRow { key: string; cells: Record<string, string> }

@@ -13,6 +13,9 @@ type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | 
 /** What a change in the ledger is about. */
 export type ChangedThing = 'person' | 'employer' | 'agent' | 'bank_account' | 'branch' | 'project' | 'project_member' | 'pensioner' | 'payment_account'
 
+/** What a certificate was asked for with: the conditions as sent, and the keys of the rows chosen (null: it needs none). */
+export interface CertificateAsked { readonly conditions: Readonly<Record<string, string>>; readonly keys: readonly string[] | null }
+
 export interface Database {
   region: { code: string; name: string; tier: number; branches: Branch[] }
   employer: {
@@ -92,6 +95,15 @@ export interface Database {
   earnings_declaration: {
     employer_id: string; id: Generated<string>; person_id: string; case_id: string | null; record_no: number | null; year: number
     from_period: Period; until_period: Period | null; earnings_fen: Fen; base_fen: Fen | null; corrects: string | null; audited: Generated<boolean>; recorded_at: Generated<Date>
+  }
+  certificate: {
+    employer_id: string; id: Generated<string>; service: string; title: string; number: string; verification_code: string; subject: string; asked: Json<CertificateAsked>; address: string
+    state: Generated<'making' | 'issued' | 'failed'>; issued_on: Day; issued_at: Date; issued_by: string | null; issued_by_name: string; case_id: string | null; job_id: string | null
+    pages: number | null; says: string | null; content_blob: string | null; pdf_blob: string | null; problem: string | null
+    revoked_at: Date | null; revoked_by_name: string | null; revoked_because: string | null
+  }
+  certificate_look: {
+    id: GeneratedAlways<number>; looked_at: Date; employer_id: string | null; certificate_id: string | null; answer: 'genuine' | 'superseded' | 'revoked' | 'unknown'; whole: boolean; page: number | null
   }
   business_day: { only_one: Generated<boolean>; day: Day }
   policy_value: {

@@ -15,6 +15,7 @@ const Frame = lazy(async () => ({ default: (await import('./shell/frame.tsx')).F
 const HomePage = lazy(async () => ({ default: (await import('./workbench/home-page.tsx')).HomePage }))
 const ServicePage = lazy(async () => ({ default: (await import('./service/service-page.tsx')).ServicePage }))
 const QueryPage = lazy(async () => ({ default: (await import('./queries/query-page.tsx')).QueryPage }))
+const CertificatePage = lazy(async () => ({ default: (await import('./certificates/certificate-page.tsx')).CertificatePage }))
 const CaseRecordsPage = lazy(async () => ({ default: (await import('./records/case-records-page.tsx')).CaseRecordsPage }))
 const CasePage = lazy(async () => ({ default: (await import('./records/case-page.tsx')).CasePage }))
 const ReviewDesk = lazy(async () => ({ default: (await import('./review/review-desk.tsx')).ReviewDesk }))
@@ -113,6 +114,13 @@ const query = createRoute({
   validateSearch: words,
   beforeLoad: ({ params }) => { if (params.slug === CASE_RECORDS) return away(redirect({ to: '/cases' })) },
 })
+const certificate = createRoute({
+  getParentRoute: () => framed, path: '/certificates/$slug',
+  component: function Certificate() {
+    const { slug } = certificate.useParams()
+    return <CertificatePage key={slug} slug={slug} />
+  },
+})
 const cases = createRoute({ getParentRoute: () => framed, path: '/cases', component: CaseRecordsPage })
 const oneCase = createRoute({ getParentRoute: () => framed, path: '/cases/$id', component: function OneCase() { return <CasePage id={oneCase.useParams().id} /> } })
 const review = createRoute({ getParentRoute: () => framed, path: '/review', component: function Review() { return <ReviewDesk /> } })
@@ -134,7 +142,7 @@ const reconciliation = createRoute({ getParentRoute: () => framed, path: '/admin
 
 const routeTree = rootRoute.addChildren([
   signIn, phone, photo,
-  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, cases, oneCase, review, reviewCase, messages, audit, policy, years, registers, taxOffice, reconciliation])]),
+  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, certificate, cases, oneCase, review, reviewCase, messages, audit, policy, years, registers, taxOffice, reconciliation])]),
 ])
 
 export const router = createRouter({

@@ -41,7 +41,7 @@ export async function exportNow(list: AnyList, it: Scope, given: Readonly<Record
 export async function startExport(form: AnyQuery, it: Scope, { list: key, title, conditions, ...order }: Order & { list: string | undefined; title: string; conditions: Record<string, string> }): Promise<string> {
   const list = listOf(form, key)
   offers(list, 'all')
-  readConditions(list, conditions)
+  readConditions(list, conditions, it.today)
   orderOf(list, order)
   const input: ExportInput = { slug: form.slug, list: key ?? Object.keys(form.lists)[0] ?? '', conditions, ...order, actor: it.actor, fileName: `${title}.xlsx` }
   const { id } = await it.db.insertInto('job').values({ employer_id: it.employerId, kind: EXPORT_TASK, case_id: null, input: JSON.stringify(input), created_by: it.actor.accountId, created_at: it.now }).returning('id').executeTakeFirstOrThrow()
@@ -74,7 +74,7 @@ export async function runExport({ hall, blobs }: { hall: Hall; blobs: BlobStore 
 
 async function exportAll(list: AnyList, it: Scope, asked: ExportInput, blobs: BlobStore, progress: Progress): Promise<{ blob: string; rows: number; size: number }> {
   const { column, up } = orderOf(list, asked)
-  const { rows } = rowsOf(list, it, readConditions(list, asked.conditions), { of: asked.of })
+  const { rows } = rowsOf(list, it, readConditions(list, asked.conditions, it.today), { of: asked.of })
   const { n: total } = await rows.select((q) => q.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
   progress.say('导出', 0, total)
   // one cursor, so that the whole list is of one moment

@@ -2,6 +2,7 @@
 import type { SelectQueryBuilder } from 'kysely'
 import { dayOf } from '../common/clock.ts'
 import { formatYuan, type Fen } from '../common/money.ts'
+import type { Day } from '../common/period.ts'
 import type { Worked } from '../common/worked.ts'
 import type { CodeList } from '../fields/code-lists.ts'
 import type { Fields } from '../fields/field.ts'
@@ -26,6 +27,8 @@ export interface QueryList<C extends Fields = Fields> {
   readonly presets?: (today: string) => Partial<Record<keyof C & string, string>>
   /** Pairs of conditions of which the first must not be later, with what is said when it is. */
   readonly inOrder?: readonly (readonly [from: keyof C & string, to: keyof C & string, says: string])[]
+  /** What else is wrong with the conditions, by the day: the condition it stands under, and what is said. */
+  readonly refuses?: (given: Readonly<Partial<Record<keyof C & string, unknown>>>, today: Day) => { readonly field: string; readonly says: string } | undefined
   /** Said when a required condition is blank, where that is not the usual sentence. */
   readonly missing?: string
   readonly columns: readonly Column[]

@@ -64,6 +64,14 @@ export async function queryPage(list: AnyList, it: Scope, given: Readonly<Record
   }
 }
 
+/** The keys of all rows in the list's order: for boxes that rows are moved between. Throws 413 when there are more than `atMost`. */
+export async function keysOf(list: AnyList, it: Scope, given: Readonly<Record<string, unknown>>, atMost: number): Promise<string[]> {
+  const { column, up } = orderOf(list, {})
+  const found = await inOrder(rowsOf(list, it, given, {}).rows, column, up).select(sql<string>`rows.key::text`.as('key')).limit(atMost + 1).execute() as unknown as { key: string }[]
+  if (found.length > atMost) throw new Problem(413, 'too-many-rows', `符合条件的超过${atMost}条，请增加查询条件后再查询！`)
+  return found.map(({ key }) => key)
+}
+
 /** How many rows there are, with the sums of their money. */
 export async function counted(list: AnyList, rows: Rows): Promise<{ total: number; sums: Record<string, number> }> {
   const money = list.sums ? list.columns.filter(([, , holds]) => holds === 'money').map(([name]) => name) : []

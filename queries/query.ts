@@ -1,8 +1,9 @@
 /** A query service: one list, or several behind a menu; further lists open in windows. The declarations are data to the engine (STYLE §1). */
+import type { Day } from '../common/period.ts'
 import { Problem } from '../common/problem.ts'
 import type { Fields } from '../fields/field.ts'
 import { blank } from '../fields/kind.ts'
-import type { ServedQuery, ServedService } from '../forms/served.ts'
+import type { ServedQuery, ServedQueryList, ServedService } from '../forms/served.ts'
 import { servedList, type AnyList, type QueryList } from './list.ts'
 
 interface Named { readonly id: `3.3.${number}`; readonly slug: string }
@@ -15,6 +16,8 @@ export interface AnyQuery extends Named {
   readonly lists: Readonly<Record<string, AnyList>>
   /** Empty for a service of one list. */
   readonly menu: readonly MenuEntry[]
+  /** Opens without a scan (社保证明开具). */
+  readonly withoutScan?: true
 }
 
 /** The key of the list that a service of one list opens with. */
@@ -39,16 +42,17 @@ export function listOf(form: AnyQuery, key: string | undefined): AnyList {
 }
 
 /** GET /api/services/:slug of a query. */
-export const servedQuery = (form: AnyQuery, service: ServedService, today: string): ServedQuery => ({
-  ...service, kind: 'query',
-  lists: Object.entries(form.lists).map(([key, list]) => {
+export const servedQuery = (form: AnyQuery, service: ServedService, today: string): ServedQuery => ({ ...service, kind: 'query', lists: servedLists(form, today) })
+
+/** The lists of a query as the portal is served them. */
+export const servedLists = (form: AnyQuery, today: string): ServedQueryList[] =>
+  Object.entries(form.lists).map(([key, list]) => {
     const place = form.menu.find((entry) => entry.list === key)
     return servedList(key, list, today, place ? { group: place.group, label: place.label } : null)
-  }),
-})
+  })
 
-/** Reads the conditions a client sent. Throws 422 with what is wrong, field by field. */
-export function readConditions(list: AnyList, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** Reads the conditions a client sent, on the business day. Throws 422 with what is wrong, field by field. */
+export function readConditions(list: AnyList, sent: Readonly<Record<string, unknown>>, today: Day): Record<string, unknown> {
   const given: Record<string, unknown> = {}
   const problems: { field: string; code: string; message: string }[] = []
   for (const [key, { label, kind, required }] of Object.entries(list.conditions)) {
@@ -65,6 +69,8 @@ export function readConditions(list: AnyList, sent: Readonly<Record<string, unkn
     const [first, last] = [given[from], given[to]]
     if (first !== undefined && last !== undefined && (first as string | number) > (last as string | number)) problems.push({ field: to, code: 'condition/order', message: says })
   }
+  const refused = problems.length === 0 ? list.refuses?.(given, today) : undefined
+  if (refused) problems.push({ field: refused.field, code: 'condition/refused', message: refused.says })
   const first = problems[0]
   if (first) throw new Problem(422, 'conditions-wrong', problems.every((problem) => problem.code === 'field/required') ? list.missing ?? '请填写必填的查询条件！' : first.message, { problems })
   return given

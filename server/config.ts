@@ -17,6 +17,8 @@ export interface Config {
   readonly dataDir: string
   /** A folder, or a place in an S3-compatible store. */
   readonly blobStore: string | S3Place
+  /** The address people reach the hall at: what the QR codes of certificates say. Undefined takes the address a request came to, which only a hall with simulators on may do. */
+  readonly publicUrl: string | undefined
   /** Fixes the business date. */
   readonly today: Day | undefined
   readonly simulators: boolean
@@ -116,6 +118,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       throw error
     }
   }
+  /** An agent could name any address in a request: a certificate whose QR code led there would be a forger's. */
+  const publicUrl = (simulators: boolean): string | undefined => {
+    const given = address('PUBLIC_URL', ['http:', 'https:'])?.replace(/\/+$/, '')
+    return given ?? (simulators ? undefined : `http://localhost:${whole('PORT', 8080, 0, 65_535)}`)
+  }
   const fixedDay = (demo: boolean) => {
     const given = text('TODAY')
     if (given === undefined) return demo ? DEMONSTRATION_DAY : undefined
@@ -144,6 +151,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl,
     dataDir,
     blobStore: blobStore(dataDir),
+    publicUrl: publicUrl(flag('SIMULATORS', demo)),
     today: fixedDay(demo),
     simulators: flag('SIMULATORS', demo),
     demo,

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { notFound, sendProblem } from './errors.ts'
 
 /** Addresses that programs ask for: a wrong one is a problem, not the web app's page. */
-const FOR_PROGRAMS = /^\/(api|simulators|docs|healthz|readyz|metrics|openapi\.json|assets)(\/|$|\?)/
+const FOR_PROGRAMS = /^\/(api|simulators|docs|healthz|readyz|metrics|verify|openapi\.json|assets)(\/|$|\?)/
 
 /** Serves the web app from `folder`. Built files carry their content's hash and are kept for a year; the page itself never. */
 export async function setPortal(app: FastifyInstance, folder: string): Promise<void> {

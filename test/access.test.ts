@@ -7,7 +7,7 @@ let h: TestHall, owner: Visitor, stranger: Visitor, clerk: Visitor, caseId: stri
 interface Route { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string }
 let routes: Route[]
 /** Open to anyone: they show nothing of an employer. */
-const OPEN = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/api/hall', 'POST /api/session', '/simulators/', '/api/photos/', '/verify/authority.pem']
+const OPEN = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/api/hall', 'POST /api/session', '/simulators/', '/api/photos/', '/verify']
 
 beforeAll(async () => {
   h = await openHall()

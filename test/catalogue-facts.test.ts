@@ -1,12 +1,13 @@
 /** Every built service against its facts: fields with their marks, columns, template, materials, printed form, texts. */
 import { describe, expect, test } from 'vitest'
+import { choiceOf } from '../certificates/certificate.ts'
 import { servedFiling } from '../cases/surfaces.ts'
 import type { ServedService } from '../forms/served.ts'
 import { registry } from '../services/registry.ts'
 import { modules, services } from '../services/service-list.ts'
 import { deviations, differences, facts, queryDifferences } from './catalogue-facts.ts'
 
-const { filings, queries } = await registry()
+const { filings, queries, certificates } = await registry()
 const tile = (slug: string): ServedService => ({ ...services.find((it) => it.slug === slug), module: '', moduleNo: 1, available: true, certificate: false }) as never
 
 test('every service of the manual has its facts, and is listed by them', () => {
@@ -22,10 +23,19 @@ describe.each([...filings])('%s', (slug, filing) => {
   })
 })
 
-test.each([...queries])('the query %s has its conditions and columns', (slug, query) => {
+test.each([...queries].filter(([slug]) => !certificates.has(slug)))('the query %s has its conditions and columns', (slug, query) => {
   const of = facts.get(slug)
   if (!of) throw new Error(`no facts of ${slug}`)
   expect(queryDifferences(of, query)).toEqual(Object.keys(deviations[slug] ?? {}))
+})
+
+test.each([...certificates])('the certificate %s has its conditions, its list to choose from and its title', (slug, form) => {
+  const of = facts.get(slug)
+  if (!of) throw new Error(`no facts of ${slug}`)
+  const { conditions, columns } = choiceOf(form)
+  expect(Object.values(conditions).map(({ label, required }) => (required ? [label, '*'] : label))).toEqual(of.sections[0]?.fields.filter((field) => !(Array.isArray(field) && field[1] === '-')))
+  expect(['序号', ...columns.map(([, label]) => label)]).toEqual(of.lists[0]?.columns)
+  expect(form.title).toBe(of.report?.title)
 })
 
 test('each deviation has its reason', () => {

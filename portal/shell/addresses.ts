@@ -6,7 +6,7 @@ export const CASE_RECORDS = 'employer-case-records'
 
 /** Where a service is done. */
 export const addressOf = (service: Pick<ServedService, 'slug' | 'kind'>): string =>
-  (service.slug === CASE_RECORDS ? '/cases' : service.kind === 'query' ? `/queries/${service.slug}` : `/services/${service.slug}`)
+  (service.slug === CASE_RECORDS ? '/cases' : service.kind === 'query' ? `/queries/${service.slug}` : service.kind === 'certificate' ? `/certificates/${service.slug}` : `/services/${service.slug}`)
 
 /** The service that an address belongs to. */
 export const serviceAt = (path: string, services: readonly ServedService[] | undefined): ServedService | undefined =>

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { AppParts } from '../parts.ts'
 import { businessDayRoutes } from './business-day.ts'
 import { caseRoutes } from './cases.ts'
+import { certificateRoutes } from './certificates.ts'
 import { declarationYearRoutes } from './declaration-years.ts'
 import { gatewayRoutes } from './gateways.ts'
 import { hallRoutes } from './hall.ts'
@@ -24,9 +25,10 @@ import { sessionRoutes } from './session.ts'
 import { signingCertificateRoutes } from './signing-certificate.ts'
 import { simulatorRoutes } from './simulators.ts'
 import { taxOfficeSimulatorRoutes } from './tax-office-simulator.ts'
+import { verifyRoutes } from './verify.ts'
 
 export type Routes = (parts: AppParts) => FastifyPluginAsyncTypebox
 
 export const routes: readonly Routes[] = [
-  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, taxOfficeSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, monthRoutes, messageRoutes, jobRoutes, auditRoutes, policyRoutes, businessDayRoutes, reconciliationRoutes, signingCertificateRoutes, operationRoutes,
+  hallRoutes, sessionRoutes, simulatorRoutes, registerSimulatorRoutes, taxOfficeSimulatorRoutes, gatewayRoutes, serviceRoutes, personRoutes, caseRoutes, recordRoutes, materialRoutes, reviewRoutes, declarationYearRoutes, queryRoutes, certificateRoutes, verifyRoutes, monthRoutes, messageRoutes, jobRoutes, auditRoutes, policyRoutes, businessDayRoutes, reconciliationRoutes, signingCertificateRoutes, operationRoutes,
 ]

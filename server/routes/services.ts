@@ -7,6 +7,7 @@ import type { ServedDefinition, ServedService } from '../../forms/served.ts'
 import { writeTemplate } from '../../forms/sheets/write-template.ts'
 import { agentOf, signedIn } from '../../identity/session.ts'
 import { asEmployer } from '../../ledger/database.ts'
+import { servedCertificate } from '../../certificates/certificate.ts'
 import { servedQuery } from '../../queries/query.ts'
 import { findService, modules, services, type ListedService } from '../../services/service-list.ts'
 import { sendSheet } from '../files.ts'
@@ -37,6 +38,8 @@ export const serviceRoutes: Routes = ({ hall, registry }) => async (app) => {
     const session = signedIn(request)
     const service = findService(request.params.slug)
     if (!service) throw new Problem(404, 'no-such-service', '未找到该业务，请从工作台选择业务')
+    const certificate = registry.certificates.get(service.slug)
+    if (certificate) return servedCertificate(certificate, tile(service), hall.clock.today())
     const query = registry.queries.get(service.slug)
     if (query) return servedQuery(query, tile(service), hall.clock.today())
     const filing = registry.filings.get(service.slug)

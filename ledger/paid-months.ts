@@ -1,0 +1,36 @@
+/** 已到账 months of insured persons: what was assessed, billed and received whole. Source: manual 3.3.47. */
+import { sql } from 'kysely'
+import type { Fen } from '../common/money.ts'
+import type { Period } from '../common/period.ts'
+import type { Scope } from './database.ts'
+
+/** A span of months, both included. */
+export interface Months { readonly from: Period; readonly to: Period }
+
+/** Assessments of persons' contributions in these months that were received whole. */
+const settled = (it: Scope, { from, to }: Months) => it.db.selectFrom('assessment as a').where('a.employer_id', '=', it.employerId).where('a.period', '>=', from).where('a.period', '<=', to)
+  .where('a.state', '=', 'assessed').where('a.direction', '=', 'income').where('a.kind', 'in', ['regular', 'earnings_difference']).where('a.settled_on', 'is not', null)
+
+/** Persons of the employer's list with a month received whole in the span. */
+export const paidPersons = (it: Scope, months: Months) => it.db.selectFrom('affiliation as f').innerJoin('person as p', 'p.id', 'f.person_id').where('f.employer_id', '=', it.employerId)
+  .where(sql<boolean>`exists (select from assessment_line l where l.employer_id = ${it.employerId}::uuid and l.person_id = p.id and l.period between ${months.from}::integer and ${months.to}::integer
+    and l.state = 'assessed' and l.assessment_id = any(array(${settled(it, months).select('a.id')})))`)
+  .groupBy(['p.id', 'p.person_no', 'p.name', 'p.id_number'])
+
+/** A month of a person: when it was received (YYYYMM), of what kind, and the base in each branch; null where none was received. */
+export interface PaidMonth { personNo: string; name: string; idNumber: string; period: Period; received: Period; kind: 'regular' | 'earnings_difference'; old_age: Fen | null; unemployment: Fen | null; employment_injury: Fen | null }
+
+/** The months of the persons with these 个人编号, by month, then person; one row for what was received in one month of one kind. */
+export const paidMonths = (it: Scope, months: Months, personNos: readonly string[]) => settled(it, months)
+  .innerJoin('assessment_line as l', (on) => on.onRef('l.employer_id', '=', 'a.employer_id').onRef('l.period', '=', 'a.period').onRef('l.assessment_id', '=', 'a.id'))
+  .innerJoin('person as p', 'p.id', 'l.person_id')
+  .where('l.state', '=', 'assessed').where('l.period', '>=', months.from).where('l.period', '<=', months.to)
+  .where(sql<boolean>`l.person_id = any(array(select w.id from person w where w.person_no = any(${[...personNos]})))`)
+  .groupBy(['l.period', 'p.person_no', 'p.name', 'p.id_number', sql`to_char(a.settled_on, 'YYYYMM')`, 'l.kind'])
+  .select(['p.person_no as personNo', 'p.name', 'p.id_number as idNumber', 'l.period', sql<Period>`to_char(a.settled_on, 'YYYYMM')::integer`.as('received'), sql<PaidMonth['kind']>`l.kind`.as('kind'),
+    ...(['old_age', 'unemployment', 'employment_injury'] as const).map((branch) => sql<Fen | null>`max(l.base_fen) filter (where l.branch = ${branch})`.as(branch))])
+  .orderBy('l.period').orderBy('p.person_no').orderBy(sql`to_char(a.settled_on, 'YYYYMM')`)
+
+/** 缴费截止时间 / 缴费人数 of each branch: the last month received whole, and its persons. */
+export const lastPaidMonths = (it: Scope) => it.db.selectFrom('assessment as a').where('a.employer_id', '=', it.employerId).where('a.kind', '=', 'regular').where('a.state', '=', 'assessed').where('a.settled_on', 'is not', null)
+  .distinctOn('a.branch').orderBy('a.branch').orderBy('a.period', 'desc').select(['a.branch', 'a.period', 'a.persons'])

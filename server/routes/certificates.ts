@@ -1,0 +1,87 @@
+/** /api/certificates: certificates asked for, followed and taken by their employer; found and revoked by its agency. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Type } from '@fastify/type-provider-typebox'
+import { askCertificate, certificateOf, issuedLately, servedIssued } from '../../certificates/issue.ts'
+import type { AnyCertificate } from '../../certificates/certificate.ts'
+import { findCertificates, revokeCertificate } from '../../certificates/revoke.ts'
+import { Problem } from '../../common/problem.ts'
+import type { ServedFoundCertificate, ServedIssued } from '../../forms/served.ts'
+import { agentOf, clerkOf } from '../../identity/session.ts'
+import { asAgency, asEmployer } from '../../ledger/database.ts'
+import type { Registry } from '../../services/registry.ts'
+import { sendPdf } from '../files.ts'
+import type { Routes } from './index.ts'
+import { served } from './shapes.ts'
+
+const tags = ['证明']
+const One = Type.Object({ id: Type.String({ title: '证明', format: 'uuid' }) })
+const Service = Type.String({ title: '业务', maxLength: 100 })
+const KEYS_AT_MOST = 200_000
+const BODY_AT_MOST = 8 * 1024 * 1024
+/** Milliseconds that a request for the PDF waits for one that is just being made. */
+const WAIT_AT_MOST = 20_000
+const LOOK_EVERY = 200
+
+/** The certificate service of a slug, or 404. */
+export function certificateForm(registry: Registry, slug: string): AnyCertificate {
+  const form = registry.certificates.get(slug)
+  if (!form) throw new Problem(404, 'no-such-service', '未找到该证明，或该证明正在建设中')
+  return form
+}
+
+export const certificateRoutes: Routes = ({ hall, registry, blobs, config }) => async (app) => {
+  app.post('/api/certificates', {
+    bodyLimit: BODY_AT_MOST,
+    schema: {
+      summary: '开具证明', tags, response: { 202: served<ServedIssued>('the certificate, with its number and code; it is made in the background') },
+      body: Type.Object({ service: Service, persons: Type.Array(Type.String({ maxLength: 40 }), { title: '人员', maxItems: KEYS_AT_MOST, description: '个人编号 of the persons chosen' }) },
+        { title: '开具证明', additionalProperties: Type.String({ maxLength: 100 }), description: 'besides service and persons, the conditions of the service' }),
+    },
+  }, async (request, reply) => {
+    const { employerId, actor } = agentOf(request, 'password')
+    const { service, persons, ...conditions } = request.body
+    const form = certificateForm(registry, service)
+    const address = config.publicUrl ?? `${request.protocol}://${request.host}`
+    const row = await asEmployer(hall, employerId, actor, (it) => askCertificate(form, it, address, { conditions, keys: persons }))
+    return reply.code(202).send(servedIssued(row))
+  })
+
+  app.get('/api/certificates', { schema: { summary: '最近开具的证明', tags, querystring: Type.Object({ service: Service }), response: { 200: served<ServedIssued[]>('the last ten, newest first') } } }, async (request) => {
+    const { employerId, actor } = agentOf(request, 'password')
+    return asEmployer(hall, employerId, actor, (it) => issuedLately(it, certificateForm(registry, request.query.service).slug))
+  })
+
+  app.get('/api/certificates/:id', { schema: { summary: '证明', tags, params: One, response: { 200: served<ServedIssued>('how it stands') } } }, async (request) => {
+    const { employerId, actor } = agentOf(request, 'password')
+    return servedIssued(await asEmployer(hall, employerId, actor, (it) => certificateOf(it, request.params.id)))
+  })
+
+  app.get('/api/certificates/:id.pdf', { schema: { summary: '证明文件', tags, params: One } }, async (request, reply) => {
+    const { employerId, actor } = agentOf(request, 'password')
+    const row = () => asEmployer(hall, employerId, actor, (it) => certificateOf(it, request.params.id))
+    let found = await row()
+    for (let waited = 0; found.state === 'making' && waited < WAIT_AT_MOST && !app.stopping.aborted; waited += LOOK_EVERY) {
+      await sleep(LOOK_EVERY)
+      found = await row()
+    }
+    if (found.state === 'failed') throw new Problem(409, 'certificate-failed', found.problem ?? '证明制作失败，请重新开具')
+    if (found.state === 'making' || found.pdf_blob === null) throw new Problem(409, 'certificate-in-making', '证明正在制作，请稍后再下载！', { retryAfter: 5 })
+    await asEmployer(hall, employerId, actor, async (it) => it.audit({ action: 'certificate/take', subject: found.id, detail: { number: found.number } }))
+    return sendPdf(reply, `${found.title}${found.number}.pdf`, await blobs.read(found.pdf_blob))
+  })
+
+  app.get('/api/agency/certificates', {
+    schema: { summary: '查找证明', tags, querystring: Type.Object({ text: Type.String({ title: '查询流水号、校验码或单位编号', maxLength: 40, default: '' }) }), response: { 200: served<ServedFoundCertificate[]>('at most 50, newest first') } },
+  }, async (request) => {
+    const { region, actor } = clerkOf(request)
+    return asAgency(hall, region, actor, (it) => findCertificates(it, request.query.text))
+  })
+
+  app.post('/api/agency/certificates/:id/revoke', {
+    schema: { summary: '作废证明', tags, params: One, body: Type.Object({ reason: Type.String({ title: '作废原因', minLength: 1, maxLength: 200 }) }), response: { 200: Type.Object({ ok: Type.Literal(true) }) } },
+  }, async (request) => {
+    const { region, actor } = clerkOf(request)
+    await asAgency(hall, region, actor, (it) => revokeCertificate(it, request.params.id, request.body.reason))
+    return { ok: true as const }
+  })
+}
