@@ -1,10 +1,9 @@
 /** Certificates through HTTP: 3.3.47 issued, taken, looked up by anyone, replaced, revoked; another employer's never reached. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { day, period } from '../common/period.ts'
-import type { Fen } from '../common/money.ts'
 import type { ServedFoundCertificate, ServedIssued } from '../forms/served.ts'
-import { checkSignature } from '../test/pdf-signature.ts'
-import { openHall, type Employer, type Person, type TestHall, type Visitor } from '../test/hall.ts'
+import { checkSignature, hasPdfsig, pdfsig } from '../test/pdf-signature.ts'
+import { aPaidEmployer } from '../test/paid-employer.ts'
+import { openHall, type TestHall, type Visitor } from '../test/hall.ts'
 
 let h: TestHall
 const SERVICE = 'employer-coverage-certificate'
@@ -12,31 +11,13 @@ const MONTHS = { from: '202101', to: '202102' }
 beforeAll(async () => { h = await openHall() })
 afterAll(() => h.close())
 
-/** A month of a person in all three branches, received on a day. */
-async function aPaidMonth(employer: Employer, person: Person, month: number, receivedOn: string, base = 11_200): Promise<void> {
-  for (const branch of ['old_age', 'unemployment', 'employment_injury'] as const) {
-    const id = await h.anAssessedMonth(employer, person, { branch, period: month })
-    await h.db.updateTable('assessment').set({ settled_on: day(receivedOn), received_fen: 24_000 as Fen }).where('id', '=', id).execute()
-    await h.db.updateTable('assessment_line').set({ base_fen: base * 100 as Fen }).where('assessment_id', '=', id).where('period', '=', period(month)).execute()
-  }
-}
-
-/** An employer whose only person was paid for in two months, the second late. */
-async function aPaidEmployer(): Promise<{ employer: Employer; person: Person; agent: Visitor }> {
-  const employer = await h.anEmployer()
-  const person = await h.aPerson({ employer, name: '张晓明' })
-  await aPaidMonth(employer, person, 202101, '2021-01-20')
-  await aPaidMonth(employer, person, 202102, '2021-03-02', 3_990)
-  return { employer, person, agent: await h.agentOf(employer, 'password') }
-}
-
 const issue = (agent: Visitor, persons: readonly string[], months: Record<string, string> = MONTHS) => agent.post<ServedIssued>('/api/certificates', { service: SERVICE, ...months, persons })
 const pdfOf = async (agent: Visitor, { id }: ServedIssued) => (await agent.send('GET', `/api/certificates/${id}.pdf`)).rawPayload
 const verify = (query: string) => h.visitor().send('GET', `/verify?${query}`, undefined, { accept: 'application/json' })
 const lookUp = async ({ number, verificationCode }: ServedIssued, page?: number) => (await verify(`number=${number}&code=${verificationCode}${page ? `&page=${page}` : ''}`)).json<Record<string, never>>()
 
 test('without a scan an agent finds who was paid for, and takes a signed PDF away that anyone can look up', async () => {
-  const { employer, person, agent } = await aPaidEmployer()
+  const { employer, person, agent } = await aPaidEmployer(h)
   await h.aPerson({ employer, name: '未缴费' })
   expect(await agent.get(`/api/queries/${SERVICE}/keys?from=202101&to=202102`)).toEqual({ keys: [person.personNo] })
   const issued = await issue(agent, [person.personNo])
@@ -44,6 +25,7 @@ test('without a scan an agent finds who was paid for, and takes a signed PDF awa
   const pdf = await pdfOf(agent, issued)
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
   expect(checkSignature(pdf)).toMatchObject({ whole: true, unaltered: true, genuine: true })
+  if (hasPdfsig) expect(pdfsig(pdf)).toMatch(/Signature is Valid/)
   expect(await agent.get(`/api/certificates/${issued.id}`)).toMatchObject({ state: 'issued', pages: 2, conditions: MONTHS, chosen: 1 })
 
   expect(await lookUp(issued, 2)).toMatchObject({
@@ -60,7 +42,7 @@ test('without a scan an agent finds who was paid for, and takes a signed PDF awa
 })
 
 test('by the 校验码 alone no figure and no whole name is told; a wrong code or number is not found, and every look is kept', async () => {
-  const { employer, person, agent } = await aPaidEmployer()
+  const { employer, person, agent } = await aPaidEmployer(h)
   const issued = await issue(agent, [person.personNo])
   await pdfOf(agent, issued)
   const short = (await verify(`code=${issued.verificationCode.toLowerCase()}&page=2`)).json<{ employer: string }>()
@@ -76,7 +58,7 @@ test('by the 校验码 alone no figure and no whole name is told; a wrong code o
 })
 
 test('on a phone it is a page of words, in which what a certificate says is text', async () => {
-  const { employer, person, agent } = await aPaidEmployer()
+  const { employer, person, agent } = await aPaidEmployer(h)
   await h.db.updateTable('employer').set({ name: '测试<script>alert(1)</script>有限公司' }).where('id', '=', employer.id).execute()
   const issued = await issue(agent, [person.personNo])
   await pdfOf(agent, issued)
@@ -91,7 +73,7 @@ test('on a phone it is a page of words, in which what a certificate says is text
 })
 
 test('a file is the original to the last byte, or it is not', async () => {
-  const { person, agent } = await aPaidEmployer()
+  const { person, agent } = await aPaidEmployer(h)
   const pdf = await pdfOf(agent, await issue(agent, [person.personNo]))
   const sent = (bytes: Buffer) => h.visitor().send('POST', '/verify/file', Buffer.concat([Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'), bytes, Buffer.from('\r\n--b--\r\n')]), { 'content-type': 'multipart/form-data; boundary=b', accept: 'application/json' })
   expect((await sent(pdf)).json<{ standing: string }>().standing).toBe('genuine')
@@ -102,7 +84,7 @@ test('a file is the original to the last byte, or it is not', async () => {
 })
 
 test('a later certificate of the same persons and months takes its place once it says something else', async () => {
-  const { employer, person, agent } = await aPaidEmployer()
+  const { employer, person, agent } = await aPaidEmployer(h)
   const first = await issue(agent, [person.personNo])
   await pdfOf(agent, first)
   h.clock.advance(1000)
@@ -115,7 +97,7 @@ test('a later certificate of the same persons and months takes its place once it
 })
 
 test('the agency finds a certificate of its region and takes it back with a reason; another agency does not', async () => {
-  const { employer, person, agent } = await aPaidEmployer()
+  const { employer, person, agent } = await aPaidEmployer(h)
   const issued = await issue(agent, [person.personNo])
   await pdfOf(agent, issued)
   const [clerk, elsewhere] = [await h.aClerk(), await h.aClerk('429021')]
@@ -129,7 +111,7 @@ test('the agency finds a certificate of its region and takes it back with a reas
 })
 
 test('the checks of 3.3.47, each with its sentence', async () => {
-  const { person, agent } = await aPaidEmployer()
+  const { person, agent } = await aPaidEmployer(h)
   const said = async (body: Record<string, unknown>) => (await agent.send('POST', '/api/certificates', { service: SERVICE, persons: [person.personNo], ...body })).json<{ status: number; detail: string }>()
   expect((await said({ from: '202101' })).detail).toBe('请输入缴费起始期号和缴费结束期号！')
   expect((await said({ from: '202102', to: '202101' })).detail).toBe('缴费起始期号不能大于缴费结束期号！')
@@ -140,8 +122,8 @@ test('the checks of 3.3.47, each with its sentence', async () => {
 })
 
 test('another employer reaches neither certificate nor file nor person', async () => {
-  const { person, agent } = await aPaidEmployer()
-  const other = await aPaidEmployer()
+  const { person, agent } = await aPaidEmployer(h)
+  const other = await aPaidEmployer(h)
   const issued = await issue(agent, [person.personNo])
   await pdfOf(agent, issued)
   for (const path of [`/api/certificates/${issued.id}`, `/api/certificates/${issued.id}.pdf`]) expect((await other.agent.send('GET', path)).statusCode).toBe(404)

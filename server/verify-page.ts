@@ -47,7 +47,7 @@ function answered({ standing, title, issuedOn, employer, covers, since, because,
 
 const block = (it: CertificateBlock) => html`<section><h2>${it.title}</h2>!${'facts' in it
   ? html`<dl>!${it.facts.map(({ label, value }) => html`<dt>${label}</dt><dd>${value}</dd>`).join('')}</dl>`
-  : html`<div class="wide"><table><thead><tr>!${it.columns.map((column) => html`<th scope="col">${column}</th>`).join('')}</tr></thead><tbody>!${it.rows.map((row) => html`<tr>!${row.map((cell) => html`<td>${cell}</td>`).join('')}</tr>`).join('')}</tbody></table></div>`}</section>`
+  : html`<div class="wide" tabindex="0" role="region" aria-label="${it.title}"><table><thead><tr>!${it.columns.map((column) => html`<th scope="col">${column}</th>`).join('')}</tr></thead><tbody>!${it.rows.map((row) => html`<tr>!${row.map((cell) => html`<td>${cell}</td>`).join('')}</tr>`).join('')}</tbody></table></div>`}</section>`
 
 function detail({ no, title, subtitle, columns, groups, rows }: NonNullable<Look['page']>): string {
   const heads = columns.map((column, i) => ({ column, group: groups[i] ?? null, first: groups[i] !== null && groups[i] !== groups[i - 1], span: groups.filter((group) => group === groups[i]).length }))

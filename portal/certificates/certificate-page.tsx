@@ -86,7 +86,7 @@ function Choosing({ form, list }: { form: ServedCertificate; list: ServedQueryLi
               <h2>{list.title}</h2>
               <div className={styles.boxes}>
                 <PersonBox title="待选人员" list={list} place={place} keys={left} ticked={ticked.left} onTick={(to) => setTicked({ ...ticked, left: to })}
-                  empty={round === 0 ? '请填写缴费起始期号和缴费结束期号，点击【查询】' : found.isFetching ? '正在查询…' : found.data && found.data.length > 0 ? '符合条件的人员都已添加到右侧' : list.emptyText} />
+                  empty={round === 0 || found.isError ? '请填写缴费起始期号和缴费结束期号，点击【查询】' : found.isFetching ? '正在查询…' : found.data && found.data.length > 0 ? '符合条件的人员都已添加到右侧' : list.emptyText} />
                 <div className={styles.movers}>
                   <Button aria-label="添加到右侧" title="将左侧勾选的人员添加到右侧" onClick={() => move('left')}>&gt;&gt;</Button>
                   <Button aria-label="移回左侧" title="将右侧勾选的人员移回左侧" onClick={() => move('right')}>&lt;&lt;</Button>
@@ -117,7 +117,10 @@ function Employer() {
   return (
     <section className={`surface ${styles.section}`} aria-labelledby="employer">
       <h2 id="employer">单位基本信息</h2>
-      <dl className={styles.facts}><dt>单位编号</dt><dd className="fixed-value">{employer?.number}</dd><dt>单位名称</dt><dd className="fixed-value">{employer?.name}</dd></dl>
+      <dl className={styles.facts}>
+        <div className={styles.fact}><dt>单位编号</dt><dd className="fixed-value">{employer?.number}</dd></div>
+        <div className={styles.fact}><dt>单位名称</dt><dd className="fixed-value">{employer?.name}</dd></div>
+      </dl>
     </section>
   )
 }

@@ -11,6 +11,8 @@ import styles from './queries.module.css'
 export function ConditionForm({ list, asked, busy, error, onAsk, onReset }: { list: ServedQueryList; asked: Asked; busy: boolean; error: unknown; onAsk: (conditions: Record<string, string>) => void; onReset: () => void }) {
   const [typed, setTyped] = useState(asked.conditions)
   const problems = error instanceof ApiProblem ? error.problems : []
+  /** What is said of all conditions together, where no box says it already. */
+  const overall = problems.length > 0 && error instanceof ApiProblem && !problems.some(({ message }) => message === error.message) ? error.message : null
   const filled = () => Object.fromEntries(Object.entries(typed).map(([key, value]): [string, string] => [key, value.trim()]).filter(([, value]) => value !== ''))
   return (
     <form className={`surface ${styles.section}`} aria-labelledby="conditions" onSubmit={(event) => { event.preventDefault(); onAsk(filled()) }}>
@@ -23,6 +25,7 @@ export function ConditionForm({ list, asked, busy, error, onAsk, onReset }: { li
         ))}
       </div>
       <div className={styles.buttons}>
+        {overall && <span role="alert" className={styles.overall}>{overall}</span>}
         <Button type="primary" htmlType="submit" loading={busy}>查询</Button>
         <Button onClick={() => { setTyped(presetsOf(list)); onReset() }}>重置</Button>
       </div>
