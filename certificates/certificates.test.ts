@@ -1,6 +1,6 @@
 /** Certificates through HTTP: 3.3.47 issued, taken, looked up by anyone, replaced, revoked; another employer's never reached. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ServedFoundCertificate, ServedIssued } from '../forms/served.ts'
+import type { Page, ServedCertificateLook, ServedFoundCertificate, ServedIssued } from '../forms/served.ts'
 import { checkSignature, hasPdfsig, pdfsig } from '../test/pdf-signature.ts'
 import { aPaidEmployer } from '../test/paid-employer.ts'
 import { openHall, type TestHall, type Visitor } from '../test/hall.ts'
@@ -101,13 +101,44 @@ test('the agency finds a certificate of its region and takes it back with a reas
   const issued = await issue(agent, [person.personNo])
   await pdfOf(agent, issued)
   const [clerk, elsewhere] = [await h.aClerk(), await h.aClerk('429021')]
-  expect(await clerk.get<ServedFoundCertificate[]>(`/api/agency/certificates?text=${issued.verificationCode}`)).toMatchObject([{ number: issued.number, employerNo: employer.number }])
-  expect(await elsewhere.get(`/api/agency/certificates?text=${issued.number}`)).toEqual([])
-  expect((await elsewhere.send('POST', `/api/agency/certificates/${issued.id}/revoke`, { reason: '误开' })).statusCode).toBe(404)
-  await clerk.post(`/api/agency/certificates/${issued.id}/revoke`, { reason: '缴费记录有误' })
-  expect((await clerk.send('POST', `/api/agency/certificates/${issued.id}/revoke`, { reason: '再次' })).statusCode).toBe(409)
+  const found = async (who: Visitor, query: Partial<Record<'text' | 'person' | 'from' | 'to' | 'standing', string>>) => (await who.get<Page<ServedFoundCertificate>>(`/api/agency/certificates?${String(new URLSearchParams(query))}`)).rows.map(({ number }) => number)
+  for (const by of [{ text: issued.verificationCode.toLowerCase() }, { text: issued.number }, { text: employer.number }, { text: employer.name.slice(1) }, { person: person.personNo }, { person: person.idNumber }]) {
+    expect([by, await found(clerk, by)]).toEqual([by, [issued.number]])
+    expect([by, await found(elsewhere, by)]).toEqual([by, []])
+  }
+  const mine = { text: employer.number }
+  expect(await found(clerk, { ...mine, from: '2021-03-15', to: '2021-03-15', standing: 'genuine' })).toEqual([issued.number])
+  for (const not of [{ from: '2021-03-16' }, { to: '2021-03-14' }, { standing: 'revoked' }, { standing: 'superseded' }, { person: '9999999999' }]) expect([not, await found(clerk, { ...mine, ...not })]).toEqual([not, []])
+  expect((await clerk.send('GET', '/api/agency/certificates?from=2021-03-16&to=2021-03-15')).json()).toMatchObject({ status: 422, detail: '请选择开具日期，开始日期不能晚于结束日期！' })
+
+  const one = `/api/agency/certificates/${issued.id}`
+  for (const [method, path] of [['POST', `${one}/revoke`], ['GET', `${one}/looks`], ['GET', `${one}.pdf`]] as const) expect([path, (await elsewhere.send(method, path, method === 'POST' ? { reason: '误开' } : undefined)).statusCode]).toEqual([path, 404])
+  for (const path of ['/api/agency/certificates', `${one}/looks`, `${one}.pdf`]) for (const who of [agent, await h.aClerk('420100', 'administrator')]) expect((await who.send('GET', path)).statusCode).toBe(403)
+  expect((await clerk.send('GET', `${one}.pdf`)).rawPayload.subarray(0, 5).toString()).toBe('%PDF-')
+  expect(await h.db.selectFrom('audit_entry').where('action', '=', 'sight/certificate').where('subject', '=', issued.id).select('detail').execute()).toEqual([{ detail: { number: issued.number } }])
+
+  expect((await clerk.send('POST', `${one}/revoke`, { reason: '  ' })).json()).toMatchObject({ status: 422, detail: '请填写作废原因！' })
+  await clerk.post(`${one}/revoke`, { reason: '缴费记录有误' })
+  expect((await clerk.send('POST', `${one}/revoke`, { reason: '再次' })).statusCode).toBe(409)
   expect(await lookUp(issued)).toMatchObject({ standing: 'revoked', because: '缴费记录有误' })
-  expect((await agent.send('POST', `/api/agency/certificates/${issued.id}/revoke`, { reason: 'x' })).statusCode).toBe(403)
+  expect((await agent.send('POST', `${one}/revoke`, { reason: 'x' })).statusCode).toBe(403)
+})
+
+test('the agency sees how each certificate stands and when it was looked up, never by whom', async () => {
+  const { employer, person, agent } = await aPaidEmployer(h)
+  const first = await issue(agent, [person.personNo])
+  await pdfOf(agent, first)
+  await verify(`code=${first.verificationCode}`)
+  await h.db.updateTable('employer').set({ legal_person_name: '孙立' }).where('id', '=', employer.id).execute()
+  h.clock.advance(1000)
+  await pdfOf(agent, await issue(agent, [person.personNo]))
+  await lookUp(first, 2)
+  const clerk = await h.aClerk()
+  const { rows, total } = await clerk.get<Page<ServedFoundCertificate>>(`/api/agency/certificates?text=${employer.number}`)
+  expect([total, rows.map(({ standing, since, looks, chosen }) => [standing, since, looks, chosen])]).toEqual([2, [['genuine', null, 0, 1], ['superseded', '2021-03-15', 2, 1]]])
+  expect(await clerk.get<ServedCertificateLook[]>(`/api/agency/certificates/${first.id}/looks`)).toEqual([
+    { at: expect.stringMatching(/^2021-03-1/) as string, answer: 'superseded', whole: true, page: 2 }, { at: expect.stringMatching(/^2021-03-1/) as string, answer: 'genuine', whole: false, page: null },
+  ])
 })
 
 test('the checks of 3.3.47, each with its sentence', async () => {

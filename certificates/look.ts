@@ -4,19 +4,19 @@ import { createGunzip } from 'node:zlib'
 import { dayOf } from '../common/clock.ts'
 import { Problem } from '../common/problem.ts'
 import type { CertificateBlock } from '../forms/documents/certificate-document.ts'
+import type { CertificateStanding } from '../forms/served.ts'
 import type { BlobStore } from '../gateways/blob-store.ts'
 import type { WideScope } from '../ledger/database.ts'
 import type { CertificateRow } from './issue.ts'
 import type { KeptText } from './make.ts'
+import { replacedOn, standingOf } from './standing.ts'
 
 /** What is asked: a 校验码, alone or with the 查询流水号, and a page. */
 export interface Asked { readonly code: string; readonly number?: string | undefined; readonly page?: number | undefined }
 
-export type Standing = 'genuine' | 'superseded' | 'revoked'
-
 /** What is shown. With the 校验码 alone only that there is such a certificate; with the 查询流水号, which the paper bears, what it says. */
 export interface Look {
-  readonly standing: Standing
+  readonly standing: CertificateStanding
   readonly title: string
   readonly issuedOn: string
   /** The employer's name, partly covered, and what the details cover. */
@@ -39,14 +39,13 @@ const NUMBER = /^\d{16}$/
 export async function look(it: WideScope, blobs: BlobStore, { code, number, page }: Asked): Promise<Look> {
   const row = await find(it, code.trim().toUpperCase(), number?.trim() || undefined)
   if (!row) throw unknown()
-  const later = await laterOne(it, row)
   const employer = await it.db.selectFrom('employer').where('id', '=', row.employer_id).select('name').executeTakeFirstOrThrow()
-  const standing: Standing = row.revoked_at ? 'revoked' : later ? 'superseded' : 'genuine'
+  const { standing, replaced } = await it.db.selectFrom('certificate as c').where('c.employer_id', '=', row.employer_id).where('c.id', '=', row.id).select([standingOf.as('standing'), replacedOn.as('replaced')]).executeTakeFirstOrThrow()
   const whole = number !== undefined && number.trim() !== ''
   const shown = await read(blobs, row, whole ? page : undefined)
   await note(it, { row, answer: standing, whole, page: shown.page?.no ?? null })
   return {
-    standing, title: row.title, issuedOn: row.issued_on, employer: partlyCovered(employer.name), covers: shown.kept.details ? `${shown.kept.details.title}${shown.kept.details.subtitle}` : null, because: row.revoked_because, since: row.revoked_at ? dayOf(row.revoked_at) : later?.issued_on ?? null,
+    standing, title: row.title, issuedOn: row.issued_on, employer: partlyCovered(employer.name), covers: shown.kept.details ? `${shown.kept.details.title}${shown.kept.details.subtitle}` : null, because: row.revoked_because, since: row.revoked_at ? dayOf(row.revoked_at) : replaced,
     whole: whole ? { number: row.number, pages: row.pages ?? 1, blocks: shown.kept.blocks, agency: shown.kept.agency, sha256: row.pdf_blob ?? '' } : null,
     page: shown.page,
   }
@@ -69,11 +68,7 @@ async function find(it: WideScope, code: string, number: string | undefined): Pr
   return rows.executeTakeFirst()
 }
 
-/** The first later certificate of the same subject that says something else. */
-const laterOne = (it: WideScope, row: CertificateRow) => it.db.selectFrom('certificate').where('employer_id', '=', row.employer_id).where('service', '=', row.service).where('subject', '=', row.subject)
-  .where('state', '=', 'issued').where('revoked_at', 'is', null).where('issued_at', '>', row.issued_at).where('says', '<>', row.says).orderBy('issued_at').select('issued_on').executeTakeFirst()
-
-async function note(it: WideScope, { row, answer, whole, page }: { row: CertificateRow | undefined; answer: Standing | 'unknown'; whole: boolean; page: number | null }): Promise<void> {
+async function note(it: WideScope, { row, answer, whole, page }: { row: CertificateRow | undefined; answer: CertificateStanding | 'unknown'; whole: boolean; page: number | null }): Promise<void> {
   await it.db.insertInto('certificate_look').values({ looked_at: it.now, employer_id: row?.employer_id ?? null, certificate_id: row?.id ?? null, answer, whole, page }).execute()
 }
 

@@ -95,11 +95,17 @@ export interface ServedIssued {
   issuedOn: string; issuedBy: string; /** To follow while it is being made. */ job: string | null; chosen: number | null; conditions: Record<string, string>
 }
 
-/** A certificate as an agency finds it. */
+/** How a certificate stands: 真实有效, 已被替代 or 已作废. */
+export type CertificateStanding = 'genuine' | 'superseded' | 'revoked'
+
+/** A certificate as an agency finds it. `looks` counts those at /verify; `since` is the day it was replaced or revoked. */
 export interface ServedFoundCertificate {
-  id: string; number: string; verificationCode: string; title: string; employerNo: string; employerName: string; issuedOn: string; issuedBy: string; pages: number
-  revokedBecause: string | null; revokedBy: string | null
+  id: string; number: string; verificationCode: string; title: string; employerNo: string; employerName: string; issuedOn: string; issuedBy: string; chosen: number | null; pages: number; looks: number
+  standing: CertificateStanding; since: string | null; revokedBecause: string | null; revokedBy: string | null
 }
+
+/** A look at a certificate (/verify): what was answered, whether all it says was shown, and which page. Who looked is never kept. */
+export interface ServedCertificateLook { at: string; answer: CertificateStanding; whole: boolean; page: number | null }
 
 /** A row of a list as shown: texts by column key; `key` names the row in the API. */
 export interface ServedRow { key: string; cells: Record<string, string> }

@@ -23,6 +23,7 @@ const InboxPage = lazy(async () => ({ default: (await import('./inbox/inbox-page
 const AuditPage = lazy(async () => ({ default: (await import('./shell/audit-page.tsx')).AuditPage }))
 const YearsPage = lazy(async () => ({ default: (await import('./years/years-page.tsx')).YearsPage }))
 const ParametersPage = lazy(async () => ({ default: (await import('./policy/parameters-page.tsx')).ParametersPage }))
+const CertificatesDesk = lazy(async () => ({ default: (await import('./certificates/desk-page.tsx')).CertificatesDesk }))
 const RegistersPage = lazy(async () => ({ default: (await import('./simulators/registers-page.tsx')).RegistersPage }))
 const TaxOfficePage = lazy(async () => ({ default: (await import('./simulators/tax-office-page.tsx')).TaxOfficePage }))
 const ReconciliationPage = lazy(async () => ({ default: (await import('./reconciliation/reconciliation-page.tsx')).ReconciliationPage }))
@@ -135,6 +136,7 @@ const audit = createRoute({ getParentRoute: () => framed, path: '/admin/audit', 
 
 const years = createRoute({ getParentRoute: () => framed, path: '/admin/years', component: YearsPage })
 const policy = createRoute({ getParentRoute: () => framed, path: '/admin/policy', component: ParametersPage })
+const certificates = createRoute({ getParentRoute: () => framed, path: '/admin/certificates', component: CertificatesDesk })
 
 const registers = createRoute({ getParentRoute: () => framed, path: '/registers', component: RegistersPage })
 const taxOffice = createRoute({ getParentRoute: () => framed, path: '/tax-office', component: TaxOfficePage })
@@ -142,7 +144,7 @@ const reconciliation = createRoute({ getParentRoute: () => framed, path: '/admin
 
 const routeTree = rootRoute.addChildren([
   signIn, phone, photo,
-  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, certificate, cases, oneCase, review, reviewCase, messages, audit, policy, years, registers, taxOffice, reconciliation])]),
+  signedIn.addChildren([entrance, regions, framed.addChildren([home, service, query, certificate, cases, oneCase, review, reviewCase, messages, audit, policy, years, certificates, registers, taxOffice, reconciliation])]),
 ])
 
 export const router = createRouter({

@@ -1,12 +1,13 @@
 /** The page of /verify: for a phone held over a printed certificate. Small, without a script; every text is escaped by ghtml. */
 import { html } from 'ghtml'
-import type { Asked, Look, Standing } from '../certificates/look.ts'
+import type { Asked, Look } from '../certificates/look.ts'
+import type { CertificateStanding } from '../forms/served.ts'
 import type { CertificateBlock } from '../forms/documents/certificate-document.ts'
 
 /** What is shown: nothing yet, what was found, or why nothing was. */
 export interface Shown { readonly asked: Partial<Asked>; readonly found?: Look; readonly problem?: string }
 
-const SAID: Readonly<Record<Standing, readonly [title: string, then: string]>> = {
+const SAID: Readonly<Record<CertificateStanding, readonly [title: string, then: string]>> = {
   genuine: ['真实有效', '本证明由社会保险经办机构开具，请将下列内容与手中的证明逐项核对。'],
   superseded: ['已被替代', '本证明确由经办机构开具，但此后内容有变化并已开具新的证明，请向持有人索取新的证明。'],
   revoked: ['已作废', '经办机构已将本证明作废，请勿使用。'],

@@ -62,7 +62,7 @@ function Band() {
         {user.role === 'agent' && session.simulators && <Link to="/registers">模拟器</Link>}
         {user.role === 'agent' && <><Link to="/cases">办件记录</Link><Link to="/" search={{}} className={styles.all}>所有服务</Link></>}
         {user.role !== 'agent' && session.simulators && <Link to="/tax-office">税务模拟器</Link>}
-        {user.role === 'clerk' && <><Link to="/admin/years">申报年度</Link><Link to="/admin/reconciliation">税务对账</Link><Link to="/review">审核台</Link></>}
+        {user.role === 'clerk' && <><Link to="/admin/years">申报年度</Link><Link to="/admin/certificates">证明管理</Link><Link to="/admin/reconciliation">税务对账</Link><Link to="/review">审核台</Link></>}
         {user.role !== 'administrator' && <Bell />}
         {user.role === 'administrator' && <><Link to="/admin/reconciliation">税务对账</Link><Link to="/admin/policy">政策参数</Link><Link to="/admin/audit">审计记录</Link></>}
         <UserMenu />
@@ -96,7 +96,7 @@ function UserMenu() {
   )
 }
 
-const PAGES: Record<string, string> = { '/': '首页', '/cases': '单位办件记录', '/review': '审核台', '/messages': '消息', '/admin/audit': '审计记录', '/admin/policy': '政策参数', '/admin/years': '申报年度', '/admin/reconciliation': '税务对账', '/tax-office': '税务部门模拟器' }
+const PAGES: Record<string, string> = { '/': '首页', '/cases': '单位办件记录', '/review': '审核台', '/messages': '消息', '/admin/audit': '审计记录', '/admin/policy': '政策参数', '/admin/years': '申报年度', '/admin/certificates': '证明管理', '/admin/reconciliation': '税务对账', '/tax-office': '税务部门模拟器' }
 
 /** What a page is called: the service's name, else the page's own. */
 function usePageName(path: string): string | undefined {

@@ -3,15 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from '@fastify/type-provider-typebox'
 import { askCertificate, certificateOf, issuedLately, servedIssued } from '../../certificates/issue.ts'
 import type { AnyCertificate } from '../../certificates/certificate.ts'
-import { findCertificates, revokeCertificate } from '../../certificates/revoke.ts'
+import { agencyCertificate, findCertificates, looksAt } from '../../certificates/desk.ts'
+import { revokeCertificate } from '../../certificates/revoke.ts'
+import { parseDay } from '../../common/period.ts'
 import { Problem } from '../../common/problem.ts'
-import type { ServedFoundCertificate, ServedIssued } from '../../forms/served.ts'
+import type { Page, ServedCertificateLook, ServedFoundCertificate, ServedIssued } from '../../forms/served.ts'
 import { agentOf, clerkOf } from '../../identity/session.ts'
 import { asAgency, asEmployer } from '../../ledger/database.ts'
 import type { Registry } from '../../services/registry.ts'
 import { sendPdf } from '../files.ts'
 import type { Routes } from './index.ts'
-import { served } from './shapes.ts'
+import { PageQuery, served } from './shapes.ts'
 
 const tags = ['证明']
 const One = Type.Object({ id: Type.String({ title: '证明', format: 'uuid' }) })
@@ -71,10 +73,35 @@ export const certificateRoutes: Routes = ({ hall, registry, blobs, config }) => 
   })
 
   app.get('/api/agency/certificates', {
-    schema: { summary: '查找证明', tags, querystring: Type.Object({ text: Type.String({ title: '查询流水号、校验码或单位编号', maxLength: 40, default: '' }) }), response: { 200: served<ServedFoundCertificate[]>('at most 50, newest first') } },
+    schema: {
+      summary: '查找证明', tags, response: { 200: served<Page<ServedFoundCertificate>>('a page of the certificates of the region, newest first') },
+      querystring: Type.Object({
+        text: Type.Optional(Type.String({ title: '查询流水号、校验码、单位编号或单位名称', maxLength: 100 })), person: Type.Optional(Type.String({ title: '个人编号或证件号码', maxLength: 40 })),
+        from: Type.Optional(Type.String({ title: '开具日期起' })), to: Type.Optional(Type.String({ title: '开具日期止' })),
+        standing: Type.Optional(Type.Union([Type.Literal('genuine'), Type.Literal('superseded'), Type.Literal('revoked')], { title: '状态' })), ...PageQuery,
+      }),
+    },
   }, async (request) => {
     const { region, actor } = clerkOf(request)
-    return asAgency(hall, region, actor, (it) => findCertificates(it, request.query.text))
+    const { from, to, ...wanted } = request.query
+    const [first, last] = [from === undefined ? undefined : parseDay(from), to === undefined ? undefined : parseDay(to)]
+    if ((from !== undefined && !first) || (to !== undefined && !last) || (first && last && first > last)) throw new Problem(422, 'bad-days', '请选择开具日期，开始日期不能晚于结束日期！')
+    return asAgency(hall, region, actor, (it) => findCertificates(it, { ...wanted, from: first, to: last }))
+  })
+
+  app.get('/api/agency/certificates/:id/looks', { schema: { summary: '证明核验记录', tags, params: One, response: { 200: served<ServedCertificateLook[]>('when it was looked up at /verify, newest first') } } }, async (request) => {
+    const { region, actor } = clerkOf(request)
+    return asAgency(hall, region, actor, (it) => looksAt(it, request.params.id))
+  })
+
+  app.get('/api/agency/certificates/:id.pdf', { schema: { summary: '查看证明文件', tags, params: One } }, async (request, reply) => {
+    const { region, actor } = clerkOf(request)
+    const row = await asAgency(hall, region, actor, async (wide) => {
+      const one = await agencyCertificate(wide, request.params.id)
+      wide.audit({ action: 'sight/certificate', subject: one.id, detail: { number: one.number } })
+      return one
+    })
+    return sendPdf(reply, `${row.title}${row.number}.pdf`, await blobs.read(row.pdf_blob ?? ''))
   })
 
   app.post('/api/agency/certificates/:id/revoke', {
