@@ -95,7 +95,7 @@ test('a refund paid out reverses the account', async () => {
   const refund = await h.db.insertInto('assessment').values({
     employer_id: of.employer.id, branch: 'old_age', period: 202102, kind: 'earnings_difference', direction: 'expense', persons: 1, earnings_fen: -100_000, base_fen: -100_000, employer_fen: 16_000, person_fen: 8_000, known_on: '2021-03-15', notice_id: notice.id, declared_by: '王立新', declared_at: h.clock.now(),
   } as never).returning('id').executeTakeFirstOrThrow()
-  await h.db.insertInto('assessment_line').values({ employer_id: of.employer.id, period: 202102, assessment_id: refund.id, person_id: person?.id, branch: 'old_age', kind: 'earnings_difference', earnings_fen: 789_000, base_fen: 789_000, before_fen: 889_000, employer_fen: -16_000, person_fen: -8_000 } as never).execute()
+  await h.db.insertInto('assessment_line').values({ employer_id: of.employer.id, period: 202102, assessment_id: refund.id, person_id: person?.id, branch: 'old_age', kind: 'earnings_difference', earnings_fen: 789_000, base_fen: 789_000, before_fen: 889_000, employer_fen: 16_000, person_fen: 8_000 } as never).execute()
   expect(await record(receipt(24_000, '2021-03-20', 'R1'))).toBe('recorded')
   expect(await h.db.selectFrom('account_entry').where('assessment_id', '=', refund.id).select('amount_fen').execute()).toEqual([{ amount_fen: -8_000 }])
 })

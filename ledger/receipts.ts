@@ -61,7 +61,11 @@ async function layOnAssessments(it: Scope, noticeId: string): Promise<void> {
     from placed p where a.employer_id = ${it.employerId} and a.id = p.id`.execute(it.db)
 }
 
-/** Credits the accounts for the settled months of pensions; the entry of a refund is negative. The law is that of the assessment's day. */
+/**
+ * Credits the accounts for the settled months of pensions; the entry of a refund is negative. A difference credits what the new base
+ * gives less what the old one gave, each rounded, so that a month's entries add up to what its last base gives. The law is that of
+ * the assessment's day.
+ */
 async function creditAccounts(it: Scope, noticeId: string): Promise<void> {
   const settled = await it.db.selectFrom('assessment').where('employer_id', '=', it.employerId).where('notice_id', '=', noticeId).where('branch', '=', 'old_age').where('settled_on', 'is not', null)
     .select(['id', 'period', 'known_on']).execute()
@@ -71,8 +75,8 @@ async function creditAccounts(it: Scope, noticeId: string): Promise<void> {
   })
   if (credited.length === 0) return
   await sql`insert into account_entry (employer_id, person_id, period, assessment_id, amount_fen, recorded_at)
-    select l.employer_id, l.person_id, l.period, l.assessment_id, share_fen(case
-      when l.kind = 'earnings_difference' then l.base_fen - coalesce(l.before_fen, 0) when a.direction = 'expense' then -l.base_fen else l.base_fen end, c.rate), ${it.now}
+    select l.employer_id, l.person_id, l.period, l.assessment_id, case
+      when l.kind = 'earnings_difference' then share_fen(l.base_fen, c.rate) - share_fen(l.before_fen, c.rate) when a.direction = 'expense' then -share_fen(l.base_fen, c.rate) else share_fen(l.base_fen, c.rate) end, ${it.now}
     from unnest(${credited.map((one) => one.id)}::uuid[], ${credited.map((one) => one.period)}::integer[], ${credited.map((one) => one.rate)}::integer[]) as c(id, period, rate)
     join assessment a on a.employer_id = ${it.employerId} and a.id = c.id
     join assessment_line l on l.employer_id = ${it.employerId} and l.period = c.period and l.assessment_id = c.id
