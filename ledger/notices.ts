@@ -17,12 +17,15 @@ export interface Charges { readonly assessmentId: string; readonly interest: Fen
 /** How the notices of one filing are issued. `validUntil` is the last day they can be paid. */
 export interface Issuing { readonly charges: readonly Charges[]; readonly collection: string; readonly method: string; readonly validUntil: Day; readonly bankAccountId?: string | null }
 
+/** Whether an assessment (`a`) gives money back for a month that was not received whole. A month received stays received, so no other filing changes the answer to no. */
+export const owedStill = sql<boolean>`(a.direction = 'expense' and exists (select from assessment o where o.employer_id = a.employer_id and o.branch = a.branch and o.period = a.period and o.kind = 'regular' and o.state = 'assessed' and o.settled_on is null))`
+
 /** A notice as it was issued, with the number of assessments it bills. */
 export interface Issued { id: string; number: string; assessments: number }
 
 /**
  * Bills assessments that are in no notice yet: one notice a fund, direction and project, its period the latest of them. Interest and
- * late fee are fixed on the assessments. Queues the hand-over to the tax office; a notice of nothing is settled at once and not
+ * late fee are fixed on the assessments. A refund of a month that the employer still owes is not billed (assumption 26-8). Queues the hand-over to the tax office; a notice of nothing is settled at once and not
  * handed over. What another filing billed meanwhile is left out: the caller compares the count. Guarded by
  * `refund_notice_has_account`. A second run of the same case bills nothing and returns the same notices.
  */
@@ -31,7 +34,7 @@ export async function issueNotices(it: Case, { charges, collection, method, bank
   await sql`with charged as (
       select * from unnest(${charges.map((it_) => it_.assessmentId)}::uuid[], ${charges.map((it_) => it_.interest)}::bigint[], ${charges.map((it_) => it_.lateFee)}::bigint[]) as c(id, interest, late_fee)),
     taken as materialized (select a.*, c.interest, c.late_fee, case a.branch ${fundOf} end as fund from assessment a join charged c on c.id = a.id
-      where a.employer_id = ${it.employerId} and a.state = 'assessed' and a.notice_id is null and not exists (select from notice n where n.employer_id = a.employer_id and n.case_id = ${it.caseId}::uuid)
+      where a.employer_id = ${it.employerId} and a.state = 'assessed' and a.notice_id is null and not (${owedStill}) and not exists (select from notice n where n.employer_id = a.employer_id and n.case_id = ${it.caseId}::uuid)
       order by a.id for update of a),
     issued as (insert into notice (employer_id, number, fund, direction, collection, project_id, subject_no, subject_name, period, method, employer_fen, person_fen, interest_fen, late_fee_fen, valid_until_on, bank_account_id, case_id, issued_by, issued_at)
       select ${it.employerId}::uuid, e.region_code || to_char(${it.today}::date, 'YYYYMM') || lpad(nextval('notice_no')::text, 8, '0'), t.fund, t.direction, ${collection}, t.project_id, coalesce(j.number, e.number), coalesce(j.name, e.name),

@@ -15,7 +15,7 @@ import { month } from '../../fields/kinds.ts'
 import { employer } from '../../fields/persons.ts'
 import { branchOrder } from '../../ledger/coverage.ts'
 import type { Scope } from '../../ledger/database.ts'
-import { funds, issueNotices, validUntil } from '../../ledger/notices.ts'
+import { funds, issueNotices, owedStill, validUntil } from '../../ledger/notices.ts'
 import { chargesOf, collectionName, collections, unbilled, unbilledRows } from './billing.ts'
 import { assessmentColumns as c } from './declaration-lists.ts'
 
@@ -92,6 +92,8 @@ export const noticeIssuance = filing({
       .innerJoin('assessment as o', (on) => on.on('o.employer_id', '=', it.employerId).onRef('o.branch', '=', 'a.branch').onRef('o.kind', '=', 'a.kind').onRef('o.direction', '=', 'a.direction').onRef('o.period', '<', 'a.period').on('o.state', '=', 'assessed').on('o.notice_id', 'is', null).on('o.project_id', 'is', null))
       .where((q) => q.not(q.exists(q.selectFrom('record as t').where(sql<boolean>`t."subjectId" = o.id`).select('t.no')))).groupBy('r.no').select(['r.no', sql<string>`string_agg(distinct o.period::text, '、')`.as('periods')]),
     (hit) => `存在更早的未开具数据（${hit.periods}），请一并勾选`),
+    refuse('refund/not-received', null, (records, it) => assessed(records, it).where(owedStill).select(['r.no', 'r.period', 'r.branch']),
+      (hit) => `${hit.period ?? ''}${branches.codes.get(hit.branch ?? '') ?? ''}应缴尚未足额到账，不能退费，请缴清后再开具退费单据`),
     refuse('refund/no-account', null, (records, it) => ({
       execute: async () => {
         const refunds = await assessed(records, it).where('a.direction', '=', 'expense').select(['r.no', 'a.branch']).execute()
