@@ -110,18 +110,25 @@ export const unassessedOf = (it: Scope) => it.db.selectFrom('unassessed_person a
 export const assessmentsOf = (it: Scope) => it.db.selectFrom('assessment as a').where('a.employer_id', '=', it.employerId).where('a.state', '=', 'assessed')
 
 /**
- * Takes assessments back that are in no notice and on which nothing has arrived: they stay, marked 已撤销, and the months may be
- * declared anew. A second run finds nothing to take back. The caller has checked that they are the branch's latest.
+ * Takes assessments back that are in no notice, on which nothing has arrived and no difference of earnings rests: they stay, marked
+ * 已撤销, and the months may be declared anew. Returns how many this case has taken back: a second run finds nothing and returns the
+ * same. The caller has checked that they are the branch's latest.
  */
-export async function withdrawAssessments(it: Case, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  const gone = await it.db.updateTable('assessment').where('employer_id', '=', it.employerId).where('id', 'in', [...ids]).where('state', '=', 'assessed').where('notice_id', 'is', null).where('received_fen', '=', fen(0))
-    .set({ state: 'withdrawn', withdrawn_by_case: it.caseId }).returning(['id', 'branch', 'period', 'kind', 'case_id']).execute()
-  if (gone.length === 0) return
+export async function withdrawAssessments(it: Case, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const own = it.db.selectFrom('assessment').where('employer_id', '=', it.employerId).where('id', 'in', [...ids])
+  // waits for whoever enters a difference of them (differences.ts); what he entered, the next statement sees
+  await own.where('state', '=', 'assessed').select('id').orderBy('id').forUpdate().execute()
+  const gone = await it.db.updateTable('assessment as a').where('a.employer_id', '=', it.employerId).where('a.id', 'in', [...ids]).where('a.state', '=', 'assessed').where('a.notice_id', 'is', null).where('a.received_fen', '=', fen(0))
+    .where((q) => q.not(q.exists(q.selectFrom('assessment as d').whereRef('d.employer_id', '=', 'a.employer_id').whereRef('d.branch', '=', 'a.branch').whereRef('d.period', '=', 'a.period').where('d.kind', '=', 'earnings_difference').where('d.state', '=', 'assessed').select('d.id'))))
+    .set({ state: 'withdrawn', withdrawn_by_case: it.caseId }).returning(['a.id', 'a.branch', 'a.period', 'a.kind', 'a.case_id']).execute()
+  const done = async () => Number((await own.where('withdrawn_by_case', '=', it.caseId).select((q) => q.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n)
+  if (gone.length === 0) return done()
   const periods = gone.map((of) => of.period)
   await it.db.updateTable('assessment_line').where('employer_id', '=', it.employerId).where('period', 'in', periods).where('assessment_id', 'in', gone.map((of) => of.id)).set({ state: 'withdrawn' }).execute()
   for (const { branch, period, case_id } of gone.filter((of) => of.kind === 'regular').sort((a, b) => b.period - a.period)) {
     await it.db.updateTable('employer_branch').where('employer_id', '=', it.employerId).where('branch', '=', branch).where('last_period', '=', period).set({ last_period: addMonths(period, -1) }).execute()
     if (case_id) await it.db.updateTable('unassessed_person').where('employer_id', '=', it.employerId).where('case_id', '=', case_id).where('branch', '=', branch).where('period', '=', period).set({ closed: true }).execute()
   }
+  return done()
 }

@@ -128,6 +128,23 @@ export function contributionDifference(before: Fen | Worked<Fen>, after: Fen | W
   return { employer, person, total: plus('缴费差额', employer, person, '单位缴费差额+人员缴费差额') }
 }
 
+/** A person's base of a month before and after a change, in fen. */
+export interface ChangedBase { readonly before: Fen; readonly after: Fen }
+
+/**
+ * 差额补退 of one employer, branch and month for the persons whose bases all rise, or all fall: a line a person and their sum. Where the
+ * employer's share is rounded once (work injury), it is once for the sum of the differences, and a line is what its own adds to that.
+ * Source: manual 3.3.21; policy parameters 1.6, 2.3; assumptions 21-2, 22-2.
+ */
+export function assessmentDifference(changes: readonly ChangedBase[], rates: ContributionRates): Assessment {
+  const own = changes.map(({ before, after }) => contributionDifference(before, after, rates))
+  const steps = changes.map(({ before, after }) => fen(after - before))
+  const lines = rates.rounding === 'per_employer' ? roundedOnce(steps, own, rates.employer) : own
+  const base = { ...amount('缴费基数差额', fen(steps.reduce<number>((sum, step) => sum + step, 0))), formula: `${changes.length}人合计` }
+  const employer = rates.rounding === 'per_employer' ? times('单位缴费差额', base, rates.employer) : total('单位缴费差额', lines.map((line) => line.employer))
+  return { lines, base, ...both(employer, total('人员缴费差额', lines.map((line) => line.person))) }
+}
+
 /** The earliest month a change of earnings filed in the month of `policy` may begin with. Source: manual 3.3.21 (两年内). */
 export function earliestEarningsChange(policy: PolicyAt): Worked<Period> {
   const limit = policy.number('earnings-change-limit')

@@ -66,5 +66,6 @@ export const employerContributionDeclarationWithdrawal = filing({
   .effect(async (records, it) => {
     const notices = [...new Set((await billed(records, it).select('n.id').execute()).map((of) => of.id))]
     if (await cancelNotices(it, notices) < notices.length) throw new Problem(409, 'notice-moved-on', '所选数据的单据已缴费或已开票，请刷新后重新选择')
-    await withdrawAssessments(it, (await records.selectFrom('record as r').select('r.assessment').execute()).map((of) => of.assessment))
+    const ids = (await records.selectFrom('record as r').select('r.assessment').execute()).map((of) => of.assessment)
+    if (await withdrawAssessments(it, ids) < ids.length) throw new Problem(409, 'declaration-moved-on', '所选数据已由其他业务开具单据、变更或撤销，请刷新后重新选择')
   })
