@@ -25,8 +25,8 @@ beforeAll(async () => {
   h = await openHall()
   of = await aDeclaredEmployer(h)
   await aReceipt(h, of.employer, of.numbers['old_age'] ?? '', 426_720)
-  await aRefund('old_age', -16_000, -8_000, false)
-  await aRefund('unemployment', -700, -300, true)
+  await aRefund('old_age', 16_000, 8_000, false)
+  await aRefund('unemployment', 700, 300, true)
 })
 afterAll(() => h.close())
 

@@ -66,7 +66,7 @@ async function explainLine(it: Scope, line: Line, column: string): Promise<Worke
 function due(name: string, base: Worked<Fen>, before: Fen | null, rate: Worked<Ppm>, held: Fen): Worked<Fen> {
   if (before !== null) {
     const [now, then] = [times('变更后应缴', base, rate), times('变更前应缴', amount('变更前缴费基数', before), rate)]
-    return { name, value: held, unit: 'fen', formula: '变更后应缴－变更前应缴', from: [now, then] }
+    return now.value >= then.value ? { name, value: held, unit: 'fen', formula: '变更后应缴－变更前应缴', from: [now, then] } : { name, value: held, unit: 'fen', formula: '退费：变更前应缴－变更后应缴', from: [then, now] }
   }
   return share(base.value, rate.value) === held ? times(name, base, rate) : { name, value: held, unit: 'fen', formula: `${base.name}×${rate.name}，按单位合计取整后分到各人`, from: [base, rate] }
 }
