@@ -108,6 +108,7 @@ async function asHtml(agent: Visitor, { number, verificationCode }: Issued): Pro
 async function print(browser: Browser, html: string): Promise<number> {
   const page = await browser.newPage()
   try {
+    page.setDefaultTimeout(600_000) // a thousand pages take it minutes
     await page.setContent(html)
     return (await page.pdf({ format: 'A4' })).length
   } finally {

@@ -1,6 +1,7 @@
 /**
- * What a proposed value of a policy parameter would change: one month's contributions of everyone insured, under the law as it stands
- * and as it would be. Reckoned from declared earnings; bases that are fixed and months that are assessed stay as they are.
+ * What a proposed value of a policy parameter would change: one month's contributions of everyone insured and the fees that projects
+ * have still to declare, under the law as it stands and as it would be. Reckoned from declared earnings, prices and outputs; bases
+ * that are fixed and months that are assessed stay as they are.
  */
 import { fen, share, type Fen } from '../common/money.ts'
 import { monthOf, type Day, type Period } from '../common/period.ts'
@@ -9,11 +10,13 @@ import type { Worked } from '../common/worked.ts'
 import { branches } from '../fields/code-lists.ts'
 import type { ServedPolicyPreview } from '../forms/served-policy.ts'
 import type { WideScope } from '../ledger/database.ts'
-import { earnersAfter, type Earners } from '../ledger/policy-values.ts'
+import { earnersAfter, projectsToCharge, type ChargedProject, type Earners } from '../ledger/policy-values.ts'
 import { PROVINCE } from '../policy/parameter.ts'
-import { policy, unlessSilent, type Policy, type ReleasedValue } from '../policy/policy.ts'
+import { policy, unlessSilent, type Policy, type PolicyAt, type ReleasedValue } from '../policy/policy.ts'
 import { contribution, contributionRates, reliefClass, type Contribution, type ContributionRates } from '../policy/rules/contribution.ts'
 import { contributionBase } from '../policy/rules/contribution-base.ts'
+import { miningLevy } from '../policy/rules/mining-levy.ts'
+import { daysOf, projectLevy } from '../policy/rules/project-levy.ts'
 import { servedWorking } from './working.ts'
 
 /** Employers at once: what is held in memory does not grow with their number. */
@@ -29,7 +32,7 @@ const monthFor = (today: Day, { from, to }: ReleasedValue['value']): Period => (
 
 const branchName = (branch: Branch) => branches.codes.get(branch) ?? branch
 
-/** Reckons the preview. All of the parameters of bases and rates show in it; others change no monthly contribution. */
+/** Reckons the preview. All of the parameters of bases, rates and project fees show in it; others change no contribution. */
 export async function previewOf(it: WideScope, proposed: ReleasedValue): Promise<Omit<ServedPolicyPreview, 'knownOn'>> {
   const { where, known } = proposed.value
   const period = monthFor(it.today, proposed.value)
@@ -37,10 +40,12 @@ export async function previewOf(it: WideScope, proposed: ReleasedValue): Promise
   const asked = { period, region: where.region === undefined || where.region === PROVINCE ? null : where.region, tier: where.tier ?? null, branch: where.branch ?? null }
   const sums = new Map<Branch, BranchSum>()
   const [reckoned, touched] = [{ employers: 0, persons: 0 }, { employers: 0, persons: 0 }]
-  let example: ServedPolicyPreview['example'] = null
+  const fees = feesUnder(await projectsToCharge(it, asked), it.today, { before: placeLaw(policy, period, known), after: placeLaw(policy.with([proposed]), period, known) })
+  const { projects } = fees
+  let { example } = fees
   for (let last: string | null = null; ;) {
     const page = await earnersAfter(it, asked, last, AT_ONCE)
-    if (page.last === null) return { period, reckoned, touched, branches: [...sums].map(([branch, sum]) => ({ branch, name: branchName(branch), ...sum })), example }
+    if (page.last === null) return { period, reckoned, touched, projects, branches: [...sums].map(([branch, sum]) => ({ branch, name: branchName(branch), ...sum })), example }
     last = page.last
     for (const employer of byEmployer(page.earners)) {
       const changed = employer.filter((of) => of.branches.some((branch) => differs(before(of, branch), after(of, branch))))
@@ -59,6 +64,30 @@ export async function previewOf(it: WideScope, proposed: ReleasedValue): Promise
     }
   }
 }
+
+/** The law in a place. */
+type PlaceLaw = (of: { tier: number; region: string }) => PolicyAt
+const placeLaw = (law: Policy, period: Period, knownOn: Day): PlaceLaw => ({ tier, region }) => law.at({ period, knownOn, tier, region })
+
+/** What the projects would be charged under either law. */
+function feesUnder(all: readonly ChargedProject[], today: Day, { before, after }: { before: PlaceLaw; after: PlaceLaw }): Pick<ServedPolicyPreview, 'projects' | 'example'> {
+  const projects = { reckoned: all.length, touched: 0, dueBefore: 0, dueAfter: 0 }
+  let example: ServedPolicyPreview['example'] = null
+  for (const of of all) {
+    const [was, now] = [feeOf(of, today, before), feeOf(of, today, after)]
+    projects.dueBefore += was?.value ?? 0
+    projects.dueAfter += now?.value ?? 0
+    if (was?.value === now?.value) continue
+    projects.touched += 1
+    example ??= { name: of.kind === 'construction' ? '建筑工程项目' : '矿山项目', before: was ? servedWorking(was) : null, after: now ? servedWorking(now) : null }
+  }
+  return { projects, example }
+}
+
+/** What a project would be charged next; undefined where the law is silent. */
+const feeOf = (of: ChargedProject, today: Day, law: PlaceLaw): Worked<Fen> | undefined => unlessSilent(
+  () => (of.miningKind ? miningLevy(of.output ?? 0, of.miningKind, law(of)) : projectLevy({ price: of.price ?? fen(0), declared: of.declared, days: daysOf(of.startsOn, of.endsOn, today) }, law(of))),
+  () => undefined)
 
 /** The rows of each employer; they follow each other. */
 function byEmployer(rows: readonly Earners[]): Earners[][] {

@@ -72,6 +72,8 @@ export interface ServedPolicyPreview {
   readonly knownOn: string
   readonly reckoned: { readonly employers: number; readonly persons: number }
   readonly touched: { readonly employers: number; readonly persons: number }
+  /** 建筑工程项目、矿山项目 with a fee to come, and how it would change. */
+  readonly projects: { readonly reckoned: number; readonly touched: number; readonly dueBefore: number; readonly dueAfter: number }
   readonly branches: readonly { readonly branch: string; readonly name: string; readonly baseBefore: number; readonly baseAfter: number; readonly dueBefore: number; readonly dueAfter: number }[]
   /** One of the contributions it changes, before and after. */
   readonly example: { readonly name: string; readonly before: ServedWorking | null; readonly after: ServedWorking | null } | null

@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import type { Fen } from '../common/money.ts'
 import type { Day, Period } from '../common/period.ts'
-import type { Branch } from '../common/states.ts'
+import type { Branch, ProjectKind } from '../common/states.ts'
 import type { Mark } from '../common/worked.ts'
 import type { WideScope } from './database.ts'
 import { heldIn } from './earnings.ts'
@@ -75,4 +75,19 @@ export async function earnersAfter(it: WideScope, asked: EarnersAsked, after: st
     join lateral ${heldIn(sql`i.employer_id`, sql`i.person_id`, sql`${asked.period}::integer`)} d on true
     group by e.id, g.tier, i.branches, d.earnings_fen order by e.id`.execute(it.db)
   return { earners: rows, last: ids.at(-1) ?? null }
+}
+
+/** A project with a fee to come: a price beyond what fees were declared for (fen), or a mine with the output it declared last (kg). */
+export interface ChargedProject { employerId: string; region: string; tier: number; kind: ProjectKind; miningKind: 'coal' | 'other' | null; price: Fen | null; declared: Fen; output: number | null; startsOn: Day; endsOn: Day }
+
+/** The projects in force whose next fee can be reckoned. */
+export async function projectsToCharge(it: WideScope, { region, tier }: Pick<EarnersAsked, 'region' | 'tier'>): Promise<ChargedProject[]> {
+  const { rows } = await sql<ChargedProject>`select * from (
+    select j.employer_id as "employerId", e.region_code as region, g.tier, j.kind, j.mining_kind as "miningKind", j.price_fen as price, j.starts_on as "startsOn", j.ends_on as "endsOn",
+      coalesce((select sum(a.base_fen) from assessment a where a.employer_id = j.employer_id and a.project_id = j.id and a.kind = 'construction' and a.state = 'assessed'), 0)::bigint as declared,
+      (select a.output_kg from assessment a where a.employer_id = j.employer_id and a.project_id = j.id and a.kind = 'mining' and a.state = 'assessed' order by a.period desc limit 1) as output
+    from project j join employer e on e.id = j.employer_id join region g on g.code = e.region_code
+    where j.status = 'running' and j.ends_on >= ${it.today}::date and (${region}::text is null or e.region_code = ${region}) and (${tier}::integer is null or g.tier = ${tier})) c
+    where c.price > c.declared or c.output is not null`.execute(it.db)
+  return rows
 }

@@ -90,6 +90,18 @@ test('before the release: whom it would touch, and by how much', async () => {
   await second.post(`/api/policy/values/${id}/turn-down`, { note: '测算后退回' })
 })
 
+test('a rate for projects touches those with a price still to declare, and no contribution of a month', async () => {
+  const employer = await h.anEmployer()
+  await h.aProject(employer, { price: 555_000_000, from: '2021-03-20', until: '2022-12-31' })
+  const paid = await h.aProject(employer)
+  await h.aProjectFee(employer, paid)
+  const id = await proposed({ parameter: 'project-rate', branch: null, category: '0', region: '420000', value: '3', from: 202104 })
+  const { touched, projects, example } = await first.get<ServedPolicyPreview>(`/api/policy/values/${id}/preview`)
+  expect([touched.persons, projects]).toEqual([0, { reckoned: 1, touched: 1, dueBefore: 416_250, dueAfter: 832_500 }])
+  expect([example?.name, example?.before?.value, example?.after?.value]).toEqual(['建筑工程项目', '4162.50', '8325.00'])
+  await first.post(`/api/policy/values/${id}/turn-down`, { note: '演示' })
+})
+
 test('a raised floor touches those below it only, in every branch', async () => {
   const id = await proposed({ parameter: 'base-floor', branch: null, tier: 1, from: 202102, to: 202106, value: '4000' })
   const { period: month, touched, branches } = await first.get<ServedPolicyPreview>(`/api/policy/values/${id}/preview`)

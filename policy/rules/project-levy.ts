@@ -1,5 +1,6 @@
 /** 建筑工程项目工伤保险费: a share of the project's price, paid once. Source: policy parameters 3.1; 人社部发〔2014〕103号. */
 import { fen, roundHalfUpTo, type Fen, type Ppm } from '../../common/money.ts'
+import { daysInclusive, type Day } from '../../common/period.ts'
 import type { Worked } from '../../common/worked.ts'
 import type { PolicyAt } from '../policy.ts'
 import { amount, cutBy, times, total } from '../working.ts'
@@ -12,6 +13,9 @@ export interface ProjectFacts {
   /** Of a project under way when it is enrolled: its days and those gone by. */
   readonly days?: { readonly total: number; readonly elapsed: number }
 }
+
+/** The days of a project and those gone by before `today`. */
+export const daysOf = (startsOn: Day, endsOn: Day, today: Day) => ({ total: daysInclusive(startsOn, endsOn), elapsed: today <= startsOn ? 0 : Math.min(daysInclusive(startsOn, today) - 1, daysInclusive(startsOn, endsOn)) })
 
 const WAN = 1_000_000 // 万元 in fen
 

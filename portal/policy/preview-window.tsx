@@ -42,8 +42,9 @@ function Preview({ of }: { of: ServedPolicyPreview }) {
       <p>
         {of.touched.persons > 0
           ? <>影响 <b>{count(of.touched.employers)}</b> 个单位、<b>{count(of.touched.persons)}</b> 人{monthText(of.period)}的缴费（共测算 {count(of.reckoned.employers)} 个单位、{count(of.reckoned.persons)} 人）。</>
-          : <>不改变{monthText(of.period)}的缴费（共测算 {count(of.reckoned.employers)} 个单位、{count(of.reckoned.persons)} 人）；按该参数核定的其他事项自适用之日起按新标准办理。</>}
-        <br /><span className="quiet">按现有参保人员和申报工资测算一个月；已生成的缴费基数和已申报的月份不变。发布后自{of.knownOn}起用于核定。</span>
+          : of.projects.touched === 0 && <>不改变{monthText(of.period)}的缴费（共测算 {count(of.reckoned.employers)} 个单位、{count(of.reckoned.persons)} 人）；按该参数核定的其他事项自适用之日起按新标准办理。</>}
+        {of.projects.touched > 0 && <><br />影响 <b>{count(of.projects.touched)}</b> 个在建项目的工伤保险费（共测算 {count(of.projects.reckoned)} 个），应缴由 {yuan(of.projects.dueBefore)} 元变为 {yuan(of.projects.dueAfter)} 元，差额 <b>{signed(of.projects.dueAfter - of.projects.dueBefore)}</b> 元。</>}
+        <br /><span className="quiet">按现有参保人员和申报工资测算一个月，项目按待申报的总价和最近一次申报的产能测算；已生成的缴费基数和已申报的月份不变。发布后自{of.knownOn}起用于核定。</span>
       </p>
       {of.branches.length > 0 && (
         <Table size="small" bordered pagination={false} rowKey="branch" dataSource={[...of.branches]} columns={[

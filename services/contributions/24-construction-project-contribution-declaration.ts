@@ -12,10 +12,10 @@ import { field, ledger, worked, type WorkFacts } from '../../fields/field.ts'
 import { employer } from '../../fields/persons.ts'
 import type { ProjectFee } from '../../ledger/assessments.ts'
 import { lawFor } from '../../policy/law-on.ts'
-import { projectLevy, projectRate } from '../../policy/rules/project-levy.ts'
+import { daysOf, projectLevy, projectRate } from '../../policy/rules/project-levy.ts'
 import { withoutInjuryBranch } from '../registration/project-checks.ts'
 import { projectChoices } from '../registration/project-fields.ts'
-import { daysOf, declaredProject, declareFees, feeChanges, printed, reckoned, withProject, withUnpaidNotice, type Reckon } from './project-fees.ts'
+import { declaredProject, declareFees, feeChanges, printed, reckoned, withProject, withUnpaidNotice, type Reckon } from './project-fees.ts'
 
 /** Of the project `pr` or `j`: the price its fees were declared for. */
 const declaredOf = (project: string) => sql<Fen>`(select coalesce(sum(a.base_fen), 0)::bigint from assessment a where a.employer_id = ${sql.ref(`${project}.employer_id`)} and a.project_id = ${sql.ref(`${project}.id`)} and a.kind = 'construction' and a.state = 'assessed')`

@@ -4,7 +4,6 @@ import type { Records } from '../../cases/filing.ts'
 import { ownProject } from '../../cases/project-subjects.ts'
 import type { Subject } from '../../cases/subject.ts'
 import { fen, formatYuan, type Fen, type Ppm } from '../../common/money.ts'
-import { daysInclusive, type Day } from '../../common/period.ts'
 import { Problem } from '../../common/problem.ts'
 import type { ProjectKind } from '../../common/states.ts'
 import type { Worked } from '../../common/worked.ts'
@@ -16,9 +15,6 @@ import { unlessSilent } from '../../policy/policy.ts'
 
 /** The project chosen, with what is said where there is none. */
 export const declaredProject = (kind: ProjectKind, message: string): Subject => ({ ...ownProject(kind), name: `declaredProject:${kind}`, mustExist: { field: 'projectNo', message } })
-
-/** The days of a project and those gone by before `today`. */
-export const daysOf = (startsOn: Day, endsOn: Day, today: Day) => ({ total: daysInclusive(startsOn, endsOn), elapsed: today <= startsOn ? 0 : Math.min(daysInclusive(startsOn, today) - 1, daysInclusive(startsOn, endsOn)) })
 
 /** A ratio in the thousandth or hundredth parts that the form prints, without its sign. */
 export const printed = (rate: Worked<Ppm>, parts: 'permille' | 'percent'): Worked<string> => ({ ...rate, value: String(rate.value / (parts === 'permille' ? 1_000 : 10_000)), unit: 'word' })
