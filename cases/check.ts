@@ -36,9 +36,9 @@ export function commonChecks(filing: AnyFiling, it: Case): AnyCheck[] {
       .selectFrom('placed').whereRef('placed.no', '<>', 'placed.firstNo').select(['placed.no', 'placed.row', 'placed.firstRow']),
     (hit) => form.subject.duplicate?.(hit.row, hit.firstRow) ?? `第${hit.row}行与第${hit.firstRow}行人员重复！`),
     check('case/unfinished-elsewhere', named, (records) => records.selectFrom('record as r')
-      .innerJoin('open_subject as o', (on) => on.onRef('o.subject', '=', 'r.subjectKey').on('o.employer_id', '=', it.employerId).on('o.service', '=', form.slug).on('o.case_id', '<>', it.caseId))
+      .innerJoin('open_subject as o', (on) => (form.alone ? on.onRef('o.alone', '=', 'r.subjectAlone') : on.onRef('o.subject', '=', 'r.subjectKey')).on('o.employer_id', '=', it.employerId).on('o.service', '=', form.slug).on('o.case_id', '<>', it.caseId))
       .innerJoin('service_case as other', (on) => on.onRef('other.id', '=', 'o.case_id').on('other.employer_id', '=', it.employerId))
-      .select(['r.no', 'other.serial_number as serialNumber']),
+      .select(['r.no', 'other.serial_number as serialNumber']).distinctOn('r.no').orderBy('r.no'),
     (hit) => `存在未办结的同类业务（业务流水号${hit.serialNumber ?? ''}），请勿重复申报！`),
     ...(form.amends && !filing.findChanges ? [check('amendment/nothing-changed', null, unchanged(form.amends), () => '未修改任何信息，无需申报！')] : []),
   ]

@@ -23,6 +23,8 @@ export type RecordRow<F extends Fields> = RecordOf<F> & {
   subjectId: string | null
   /** Names the subject whether the person is known yet or not: what duplicates and unfinished cases are compared by. */
   subjectKey: string
+  /** Names the subject alone, without what else tells its records apart. */
+  subjectAlone: string
 }
 
 /** The database with the relation `record`: the well-formed records of the case that are being looked at. */
@@ -101,6 +103,8 @@ export interface FilingForm<F extends Fields> {
   readonly subject: Subject
   /** Fields that, with the subject, no two records of one case and no two unfinished cases may agree in; usually none. */
   readonly onePer?: readonly (keyof F & string)[]
+  /** Set where a subject may stand in one unfinished case only, however its records differ in `onePer`: the database holds two cases at once to it. */
+  readonly alone?: true
   /** Completes and judges one record from itself alone, right after reading: runs wherever a record is read. `origin` tells what a surface does not ask for. */
   readonly settle?: (record: Partial<RecordOf<F>>, facts: WorkFacts & { readonly origin: Origin }) => Settled<F>
   /** The tabs of step 2 where they are not 基本信息, 校验结果 and (with materials) 附件材料. `results` and `materials` name theirs. */

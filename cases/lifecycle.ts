@@ -138,14 +138,17 @@ async function nextSerialNumber(scope: Case): Promise<string> {
   return `${scope.today.replaceAll('-', '')}${String(rows[0]?.n ?? 0).padStart(7, '0')}`
 }
 
-/** The same subject cannot stand in two unfinished cases of one service: the table's key decides a race. */
+/** The same subject cannot stand in two unfinished cases of one service: the table's key decides a race, and `subject_in_one_case` where it stands `alone`. */
 async function takeSubjects(filing: AnyFiling, scope: Case): Promise<Problem | undefined> {
   const wanted = await countOf(scope)
   await sql`savepoint subjects`.execute(scope.db)
-  const taken = await sql`insert into open_subject (employer_id, service, subject, case_id, record_no)
-    select ${scope.employerId}::uuid, ${filing.form.slug}, s."subjectKey", ${scope.caseId}::uuid, s.no from (${recordQuery(filing, scope, passedUndecided)}) s order by s."subjectKey"
-    on conflict (employer_id, service, subject) do update set record_no = excluded.record_no where open_subject.case_id = excluded.case_id`.execute(scope.db)
-  if (Number(taken.numAffectedRows ?? 0) === wanted) return undefined
+  const taken = await sql`insert into open_subject (employer_id, service, subject, case_id, record_no, alone)
+    select ${scope.employerId}::uuid, ${filing.form.slug}, s."subjectKey", ${scope.caseId}::uuid, s.no, ${filing.form.alone ? sql`s."subjectAlone"` : sql`null`} from (${recordQuery(filing, scope, passedUndecided)}) s order by s."subjectKey"
+    on conflict (employer_id, service, subject) do update set record_no = excluded.record_no where open_subject.case_id = excluded.case_id`.execute(scope.db).catch((error: unknown) => {
+    if (brokenConstraint(error) === 'subject_in_one_case') return undefined
+    throw error
+  })
+  if (taken && Number(taken.numAffectedRows ?? 0) === wanted) return undefined
   await sql`rollback to savepoint subjects`.execute(scope.db)
   return await checkAgain(filing, scope) ?? new Problem(409, 'subject-just-taken', '有人员刚刚在另一办件中提交了同类业务，请重新校验后再提交')
 }

@@ -33,13 +33,16 @@ export function recordQuery(filing: AnyFiling, it: Case, which: Which = {}): Raw
     ...(which.undecided ? [sql`r.decision is null`] : []),
     ...(which.approvedNotInEffect ? [sql`r.decision = 'approved' and not r.in_effect`] : []),
   ]
-  return sql<RecordRow<Fields>>`select r.no, r.sheet_row as "sheetRow", ${form.subject.personId} as "personId", ${sql.ref(`${form.subject.alias}.id`)} as "subjectId", ${subjectKey(form)} as "subjectKey", r.status as "recordStatus", ${sql.join(columns)}
+  return sql<RecordRow<Fields>>`select r.no, r.sheet_row as "sheetRow", ${form.subject.personId} as "personId", ${sql.ref(`${form.subject.alias}.id`)} as "subjectId", ${subjectKey(form)} as "subjectKey", ${bareKey(form)} as "subjectAlone", r.status as "recordStatus", ${sql.join(columns)}
     from case_record r ${form.subject.joins(it)} where ${sql.join(conditions, sql` and `)}`
 }
 
+/** The subject's name. */
+const bareKey = (form: FilingForm<Fields>): RawBuilder<string> => form.subject.key ?? certificateKey
+
 /** The subject's name, then what else tells records of one subject apart. */
 function subjectKey(form: FilingForm<Fields>): RawBuilder<string> {
-  return (form.onePer ?? []).reduce<RawBuilder<string>>((key, name) => sql`${key} || '|' || (r.data->>${sql.lit(name)})`, form.subject.key ?? certificateKey)
+  return (form.onePer ?? []).reduce<RawBuilder<string>>((key, name) => sql`${key} || '|' || (r.data->>${sql.lit(name)})`, bareKey(form))
 }
 
 /** Above this many records the relation is made a table once instead of anew in each check. */

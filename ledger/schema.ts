@@ -153,7 +153,7 @@ export interface Database {
     changes: NullableJson<{ item: string; before: string; after: string }[]>
     pins: NullableJson<{ field: string | null; reason: string }[]>
   }
-  open_subject: { employer_id: string; service: string; subject: string; case_id: string; record_no: number }
+  open_subject: { employer_id: string; service: string; subject: string; case_id: string; record_no: number; alone: string | null }
   case_event: {
     employer_id: string; case_id: string; id: Generated<string>; at: Date; actor: string | null; actor_name: string
     from_state: CaseState | null; to_state: CaseState; what: string; why: string | null; detail: NullableJson<Record<string, unknown>>

@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { share, type Fen, type Ppm } from '../../common/money.ts'
-import { day } from '../../common/period.ts'
+import { day, period, type Period } from '../../common/period.ts'
 import type { Branch } from '../../common/states.ts'
+import { brokenConstraint } from '../../ledger/database.ts'
 import { filledSheet } from '../../test/filled-sheet.ts'
 import { openHall, type Employer, type Person, type TestHall, type Visitor } from '../../test/hall.ts'
 
@@ -94,10 +95,43 @@ test('refused, nothing changes; withdrawn neither', async () => {
   await agent.post(`/api/cases/${other}/save`)
   await agent.submit(other)
   expect(await agent.codes(await agent.draft(SERVICE), change(a))).toEqual(['case/unfinished-elsewhere'])
-  expect(await agent.codes(await agent.draft(SERVICE), change(a, { from: '202102' }))).toEqual(['case/unfinished-of-person', 'earnings/not-assessed'])
+  expect(await agent.codes(await agent.draft(SERVICE), change(a, { from: '202102' }))).toEqual(['case/unfinished-elsewhere', 'earnings/not-assessed'])
   expect(await agent.post(`/api/cases/${other}/withdraw`, { reason: '填错了' })).toEqual({ state: 'withdrawn' })
   expect(await agent.codes(await agent.draft(SERVICE), change(a))).toEqual([])
   expect(await differences(employer)).toEqual([])
+})
+
+test('two sessions that file overlapping months of one person at once: one is taken, the other told which case stands in its way', async () => {
+  const { employer, agent, persons: [a, b] } = await declared([8888, 8888])
+  await h.db.updateTable('employer_branch').set({ last_period: period(202101) }).where('employer_id', '=', employer.id).execute()
+  await h.db.insertInto('assessment').columns(['employer_id', 'branch', 'period', 'kind', 'persons', 'earnings_fen', 'base_fen', 'employer_fen', 'person_fen', 'known_on', 'declared_by', 'declared_at'])
+    .expression((q) => q.selectFrom('assessment').where('employer_id', '=', employer.id).select(['employer_id', 'branch', sql<Period>`202102`.as('p'), 'kind', 'persons', 'earnings_fen', 'base_fen', 'employer_fen', 'person_fen', 'known_on', 'declared_by', 'declared_at'])).execute()
+  await h.db.insertInto('assessment_line').columns(['employer_id', 'period', 'assessment_id', 'person_id', 'branch', 'kind', 'earnings_fen', 'base_fen', 'employer_fen', 'person_fen'])
+    .expression((q) => q.selectFrom('assessment_line as l').innerJoin('assessment as m', (on) => on.onRef('m.employer_id', '=', 'l.employer_id').onRef('m.branch', '=', 'l.branch').on('m.period', '=', period(202102))).where('l.employer_id', '=', employer.id)
+      .select(['l.employer_id', 'm.period', 'm.id', 'l.person_id', 'l.branch', 'l.kind', 'l.earnings_fen', 'l.base_fen', 'l.employer_fen', 'l.person_fen'])).execute()
+  const other = await h.agentOf(employer)
+  for (let round = 0; round < 4; round++) {
+    const [first, second, third] = [await agent.draft(SERVICE), await other.draft(SERVICE), await other.draft(SERVICE)]
+    // one case may hold several spans of a person
+    for (const month of ['202102', '202103']) expect(await agent.codes(first, change(a, { from: month, until: month }))).toEqual([])
+    expect(await other.codes(second, change(a, { from: '202102', earnings: '7888' }))).toEqual([])
+    expect(await other.codes(third, change(b, { from: '202102' }))).toEqual([])
+    const [one, two, three] = await Promise.all([agent.submit(first), other.submit(second), other.submit(third)])
+    expect([[one.statusCode, two.statusCode].sort(), three.statusCode]).toEqual([[200, 409], 200])
+    const [won, lost, loser] = one.statusCode === 200 ? [one, two, second] : [two, one, first]
+    expect(lost.json<{ problems: { code: string }[] }>().problems.map(({ code }) => code)).toContain('case/unfinished-elsewhere')
+    const [failed] = (await agent.get<{ rows: { problems: { message: string }[] }[] }>(`/api/cases/${loser}/records?status=failed`)).rows
+    expect(failed?.problems.map(({ message }) => message)).toEqual([`存在未办结的同类业务（业务流水号${won.json<{ serialNumber: string }>().serialNumber}），请勿重复申报！`])
+    for (const [of, id] of [[agent, first], [other, second], [other, third]] as const) if (id !== loser) await of.post(`/api/cases/${id}/withdraw`, { reason: '重新申报' })
+  }
+  expect(await h.db.selectFrom('open_subject').where('employer_id', '=', employer.id).selectAll().execute()).toEqual([])
+})
+
+test('the database itself holds a person to one case, whatever the months, and lets one case hold several', async () => {
+  const { employer, agent, persons: [a] } = await declared([8888])
+  const [first, second] = [await agent.draft(SERVICE), await agent.draft(SERVICE)]
+  const take = (caseId: string, months: string) => h.db.insertInto('open_subject').values({ employer_id: employer.id, service: SERVICE, subject: `01:${a?.idNumber ?? ''}|${months}`, alone: `01:${a?.idNumber ?? ''}`, case_id: caseId, record_no: 1 }).execute().then(() => 'taken', brokenConstraint)
+  expect([await take(first, '202101|202102'), await take(first, '202103|202103'), await take(second, '202102|202103'), await take(second, '202012|202012')]).toEqual(['taken', 'taken', 'subject_in_one_case', 'subject_in_one_case'])
 })
 
 test('each check fires on what it is about', async () => {

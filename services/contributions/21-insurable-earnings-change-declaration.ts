@@ -47,7 +47,7 @@ const asChanged = (records: Changed, it: Scope & { caseId?: string }): Query<Cha
 
 export const insurableEarningsChangeDeclaration = filing({
   id: '3.3.21', slug: 'insurable-earnings-change-declaration', outcome: 'reviewed', outcomeText: '该业务已提交成功，请等待审核！',
-  entry: ['typed', 'imported'], subject: { ...ownPerson, notTheSame: '个人编号、身份证号码、姓名不一致！' }, onePer: ['from', 'until'], personPicker: true, addLabel: '添加校验', record,
+  entry: ['typed', 'imported'], subject: { ...ownPerson, notTheSame: '个人编号、身份证号码、姓名不一致！' }, onePer: ['from', 'until'], alone: true, personPicker: true, addLabel: '添加校验', record,
   tabs: { all: ['基本信息', '校验结果', '附件材料'], results: '校验结果', materials: '附件材料' },
   sections: [{
     title: '申报信息',
@@ -92,10 +92,6 @@ export const insurableEarningsChangeDeclaration = filing({
     refuse('earnings/overlap', 'from', (records, it) => records.selectFrom('record as r').innerJoin('case_record as o', (on) => on.on('o.employer_id', '=', it.employerId).on('o.case_id', '=', it.caseId).on('o.flaws', 'is', null) // all of the case, whichever are looked at
       .on(sql<boolean>`o.no < r.no and o.data->>'idNumber' = r."idNumber" and (o.data->>'from')::integer <= r.until and (o.data->>'until')::integer >= r."from"`)).select('r.no').distinct(),
       () => '同一人员的时间段有重复，不允许添加！'),
-    refuse('case/unfinished-of-person', 'idNumber', (records, it) => records.selectFrom('record as r').innerJoin('open_subject as o', (on) => on.on('o.employer_id', '=', it.employerId).on('o.service', '=', 'insurable-earnings-change-declaration').on('o.case_id', '<>', it.caseId)
-      .on(sql<boolean>`o.subject <> r."subjectKey" and split_part(o.subject, '|', 1) = split_part(r."subjectKey", '|', 1)`))
-      .innerJoin('service_case as other', (on) => on.onRef('other.id', '=', 'o.case_id').on('other.employer_id', '=', it.employerId)).select(['r.no', 'other.serial_number as serialNumber']).distinctOn('r.no').orderBy('r.no'),
-    (hit) => `存在未办结的同类业务（业务流水号${hit.serialNumber ?? ''}），请勿重复申报！`),
     refuse('earnings/retired', 'idNumber', (records) => records.selectFrom('record as r').innerJoin('person as p', 'p.id', 'r.personId').where('p.retirement_status', '<>', 'none').select('r.no'), () => '该人员已计算养老待遇，不能变更缴费工资！'),
     refuse('earnings/past-last-paid', 'until', (records) => records.selectFrom('record as r').where(sql<boolean>`r.until > r."lastPaid"`).select('r.no'), () => '结束年月不能超过养老最大缴费期！'),
     refuse('earnings/not-assessed', 'from', (records, it) => monthly(records).where(sql<boolean>`${month} <= coalesce(r."lastPaid", 219912) and not exists (select from ${linesOf(it, 'regular')})`).select('r.no').distinct(), () => '该时段不存在本单位的缴费记录！'),
