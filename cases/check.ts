@@ -21,7 +21,8 @@ export function commonChecks(filing: AnyFiling, it: Case): AnyCheck[] {
   const { mustExist } = form.subject
   const named = 'idNumber' in form.record ? 'idNumber' : null
   return [
-    ...(mustExist ? [check('person/not-found', mustExist.field, (records) => records.selectFrom('record as r').where('r.subjectId', 'is', null).select('r.no'), () => mustExist.message)] : []),
+    ...(mustExist ? [check('person/not-found', mustExist.field, (records) => records.selectFrom('record as r').where('r.subjectId', 'is', null).where(sql<boolean>`not r."notOwn"`).select('r.no'), () => mustExist.message)] : []),
+    ...(mustExist?.notOwn ? [check('person/not-own', mustExist.field, (records) => records.selectFrom('record as r').where('r.subjectId', 'is', null).where(sql<boolean>`r."notOwn"`).select('r.no'), () => mustExist.notOwn?.message ?? '')] : []),
     ...(mustExist && form.subject.alias === 'p' && ['idNumber', 'personNo', 'name'].every((name) => name in form.record) ? [
       check('person/not-the-same', named, (records) => records.selectFrom('record as r').innerJoin('person as p', 'p.id', 'r.personId')
         .where((q) => q.or([

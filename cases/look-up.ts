@@ -1,13 +1,12 @@
 /** Typing what names a subject fills the form with what the ledger holds of it. */
 import { sql, type RawBuilder } from 'kysely'
-import type { Worked } from '../common/worked.ts'
-import type { Fields, WorkFacts } from '../fields/field.ts'
+import type { Fields } from '../fields/field.ts'
 import { blank, cellOf } from '../fields/kind.ts'
 import type { ServedWorking } from '../forms/served.ts'
 import type { Case } from '../ledger/database.ts'
 import { workFacts } from './case-row.ts'
-import type { AnyFiling, FilingForm } from './filing.ts'
-import { encode, workOf } from './read-record.ts'
+import { viewItem, type AnyFiling, type FilingForm } from './filing.ts'
+import { encode, workedOut } from './read-record.ts'
 import { shownCells } from './shown-records.ts'
 import { servedWorking } from './working.ts'
 
@@ -38,7 +37,7 @@ export async function lookUp(filing: AnyFiling, scope: Case, given: Readonly<Rec
     return read.problem === undefined ? [[name, read.value]] : []
   }))
   const columns = readable(form)
-  const { rows: [row] } = await sql<Record<string, unknown>>`select ${sql.ref(`${subject.alias}.id`)} as "subjectId"${columns.map(([name, read]) => sql`, ${read} as ${sql.ref(name)}`).reduce((all, one) => sql`${all}${one}`, sql``)}
+  const { rows: [row] } = await sql<Record<string, unknown>>`select ${sql.ref(`${subject.alias}.id`)} as "subjectId", ${subject.mustExist?.notOwn?.when ?? sql`false`} as "notOwn"${columns.map(([name, read]) => sql`, ${read} as ${sql.ref(name)}`).reduce((all, one) => sql`${all}${one}`, sql``)}
     from (select ${scope.employerId}::uuid as employer_id, ${scope.caseId}::uuid as case_id, ${encode(data)}::jsonb as data) r ${(subject.lookUpJoins ?? subject.joins)(scope)} limit 1`.execute(scope.db)
   const found = row?.['subjectId'] !== null && row?.['subjectId'] !== undefined
   if (found && subject.alias === 'p') scope.audit({ action: 'sight/person', subject: String(row['personNo'] ?? row['subjectId']), detail: { service: form.slug } })
@@ -46,14 +45,7 @@ export async function lookUp(filing: AnyFiling, scope: Case, given: Readonly<Rec
   const workings = found && Object.values(form.record).some((field) => field.work) ? workedOut(form, { ...data, ...held }, await workFacts(scope)) : {}
   const known = { ...held, ...Object.fromEntries(Object.entries(workings).map(([name, { value }]) => [name, value])) }
   const { cells, values } = shownCells(filing, known, {})
-  const kept = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).filter(([name]) => name in known))
-  return { found, ...(found || !subject.mustExist ? {} : { message: subject.mustExist.message }), fields: kept(values), texts: kept(cells), workings: Object.fromEntries(Object.entries(workings).map(([name, working]) => [name, servedWorking(working)])) }
-}
-
-/** What rules work out of what is held and typed; where the law is silent, or something is missing, nothing: the checks say why. */
-function workedOut({ record }: FilingForm<Fields>, known: Record<string, unknown>, facts: WorkFacts): Record<string, Worked<unknown>> {
-  return Object.fromEntries(Object.entries(record).flatMap(([name, field]) => {
-    const working = workOf(field, known, facts, () => undefined)
-    return working ? [[name, working]] : []
-  }))
+  const shown = new Set([...Object.keys(subject.found), ...[...form.sections.flatMap((section) => section.fields), ...form.employerFields ?? []].map((item) => viewItem(form, item).name)])
+  const kept = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).filter(([name]) => name in known && shown.has(name)))
+  return { found, ...(found || !subject.mustExist ? {} : { message: row?.['notOwn'] === true ? subject.mustExist.notOwn?.message ?? subject.mustExist.message : subject.mustExist.message }), fields: kept(values), texts: kept(cells), workings: Object.fromEntries(Object.entries(workings).map(([name, working]) => [name, servedWorking(working)])) }
 }

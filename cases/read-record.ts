@@ -135,7 +135,7 @@ function noteRepair(name: string, field: Field, cell: Cell, value: unknown, repa
 
 function work(form: FilingForm<Fields>, data: Record<string, unknown>, facts: WorkFacts, problems: FieldProblem[]): void {
   for (const [name, field] of Object.entries(form.record)) {
-    if (field.work) data[name] = workOf(field, data, facts, (silence) => objectTo(problems, silence))?.value ?? null
+    if (field.work && !field.live) data[name] = workOf(field, data, facts, (silence) => objectTo(problems, silence))?.value ?? null
   }
 }
 
@@ -145,6 +145,20 @@ export const workOf = ({ work: how }: Field, data: Record<string, unknown>, fact
     silent(silence)
     return null
   })
+
+/** What rules work out of what is held and typed; where the law is silent, or something is missing, nothing: the checks say why. */
+export function workedOut({ record }: FilingForm<Fields>, known: Record<string, unknown>, facts: WorkFacts): Record<string, Worked<unknown>> {
+  return Object.fromEntries(Object.entries(record).flatMap(([name, field]) => {
+    const working = workOf(field, known, facts, () => undefined)
+    return working ? [[name, working]] : []
+  }))
+}
+
+/** The record with what rules work out of the ledger whenever it is looked at (`live`). */
+export function withLive({ record: fields }: FilingForm<Fields>, record: Readonly<Record<string, unknown>>, facts: WorkFacts): Record<string, unknown> {
+  const worked = Object.entries(fields).filter(([, field]) => field.live).map(([name, field]) => [name, workOf(field, record, facts, () => undefined)?.value ?? null])
+  return { ...record, ...Object.fromEntries(worked) as Record<string, unknown> }
+}
 
 /** Where the law is silent that is the record's problem, and other records go on. */
 function objectTo(problems: FieldProblem[], { code, message }: NoPolicyValue): undefined {

@@ -33,7 +33,8 @@ export function recordQuery(filing: AnyFiling, it: Case, which: Which = {}): Raw
     ...(which.undecided ? [sql`r.decision is null`] : []),
     ...(which.approvedNotInEffect ? [sql`r.decision = 'approved' and not r.in_effect`] : []),
   ]
-  return sql<RecordRow<Fields>>`select r.no, r.sheet_row as "sheetRow", ${form.subject.personId} as "personId", ${sql.ref(`${form.subject.alias}.id`)} as "subjectId", ${subjectKey(form)} as "subjectKey", ${bareKey(form)} as "subjectAlone", r.status as "recordStatus", ${sql.join(columns)}
+  return sql<RecordRow<Fields>>`select r.no, r.sheet_row as "sheetRow", ${form.subject.personId} as "personId", ${sql.ref(`${form.subject.alias}.id`)} as "subjectId", ${subjectKey(form)} as "subjectKey", ${bareKey(form)} as "subjectAlone", r.status as "recordStatus",
+    ${form.subject.mustExist?.notOwn?.when ?? sql`false`} as "notOwn", ${sql.join(columns)}
     from case_record r ${form.subject.joins(it)} where ${sql.join(conditions, sql` and `)}`
 }
 

@@ -4,7 +4,9 @@ import type { FieldProblem } from '../common/problem.ts'
 import type { Decision, RecordStatus } from '../common/states.ts'
 import type { ServedReason, ServedRecord, ServedRecords } from '../forms/served.ts'
 import type { Case } from '../ledger/database.ts'
+import { workFacts } from './case-row.ts'
 import type { AnyFiling } from './filing.ts'
+import { withLive } from './read-record.ts'
 import { recordQuery } from './record-relation.ts'
 
 /** Which records, and which page of them. */
@@ -51,7 +53,8 @@ async function reasons(it: Case): Promise<ServedReason[]> {
 export async function shownRecords(filing: AnyFiling, it: Case, nos: readonly number[]): Promise<ServedRecord[]> {
   if (nos.length === 0) return []
   const staged = await it.db.selectFrom('case_record').where('employer_id', '=', it.employerId).where('case_id', '=', it.caseId).where('no', 'in', [...nos]).selectAll().orderBy('no').execute()
-  const typed = new Map((await recordQuery(filing, it, { nos }).execute(it.db)).rows.map((row) => [row.no, row as unknown as Record<string, unknown>]))
+  const facts = Object.values(filing.form.record).some((field) => field.live) ? await workFacts(it) : undefined
+  const typed = new Map((await recordQuery(filing, it, { nos }).execute(it.db)).rows.map((row) => [row.no, facts ? withLive(filing.form, row, facts) : row as unknown as Record<string, unknown>]))
   return staged.map((row) => ({
     no: row.no, origin: row.origin, row: row.sheet_row, status: row.status,
     problems: [...(row.flaws ?? []), ...(row.problems ?? [])], hints: [...(row.settled ?? []), ...(row.hints ?? []), ...pinnedHints(filing, row)], repairs: row.repairs ?? [],

@@ -21,7 +21,7 @@ export interface Subject {
   /** Names it from a record's values alone, as `key` does; null when they do not. */
   readonly named?: (data: Readonly<Record<string, unknown>>) => string | null
   /** Set when a record that finds nothing is refused: the field it is about and what is said. */
-  readonly mustExist: { readonly field: string | null; readonly message: string } | null
+  readonly mustExist: { readonly field: string | null; readonly message: string; /** Where it is there and not this employer's to ask for: when that is so, with the aliases of the joins, and what is said instead. */ readonly notOwn?: { readonly when: RawBuilder<boolean>; readonly message: string } } | null
   /** What is said when number, certificate and name are not one person's; the engine's sentence where not given. */
   readonly notTheSame?: string
   /** What two records of one subject are told; n and m are rows. */
@@ -55,6 +55,21 @@ export const anyPerson: Subject = {
 export const ownPerson: Subject = {
   ...byPerson, name: 'ownPerson', joins: onTheList, found: byCertificate,
   mustExist: { field: 'idNumber', message: '未查询到人员基本信息，请检查人员编号或身份证号！' },
+}
+
+/**
+ * A person whom the employer insures or was the last to insure: of who is on the employer's list, none that another has insured since.
+ * Of anyone else it tells only that he is not the employer's own. Source: catalogue 3.3.54, 3.3.55, 3.3.61.
+ */
+export const lastOwnPerson: Subject = {
+  ...ownPerson, name: 'lastOwnPerson',
+  joins: (it) => sql`
+    left join person by_no on by_no.person_no = r.data->>'personNo'
+    left join person by_id on by_id.id_type = coalesce(r.data->>'idType', '01') and by_id.id_number = r.data->>'idNumber'
+    left join affiliation a on a.employer_id = ${it.employerId} and a.person_id = coalesce(by_no.id, by_id.id)
+    left join person p on p.id = a.person_id and not exists (select from coverage_anywhere e where e.person_id = a.person_id and e.employer_id <> ${it.employerId}
+      and e.from_period > coalesce((select max(c.from_period) from coverage c where c.employer_id = ${it.employerId} and c.person_id = a.person_id), 0))`,
+  mustExist: { field: 'idNumber', message: '未查询到人员基本信息，请检查人员编号或身份证号！', notOwn: { when: sql<boolean>`coalesce(by_no.id, by_id.id) is not null`, message: '该人员不属于本单位，不能办理！' } },
 }
 
 /** The employer itself: one record, one unfinished case a service. */

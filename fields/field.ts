@@ -31,6 +31,8 @@ export interface Field<V = unknown, Present extends V | null = V | null> {
   readonly current?: Expression<unknown>
   /** For `worked`: how, from the other fields of the record. */
   readonly work?: (record: Record<string, unknown>, facts: WorkFacts) => Worked<V> | null
+  /** For `worked`: it rests on ledger fields, so it is worked out whenever it is looked at and not kept with the record. */
+  readonly live?: true
   /** Only for the type: what a record holds. */
   readonly present?: Present
 }
@@ -98,7 +100,11 @@ export const current = <F extends Field>(of: F, read: Expression<unknown>): F =>
 export const register = <V>(of: Field<V, V>): Field<V, V | null> => ({ ...of, source: 'register', required: false })
 /** Worked out by a rule from the record and where the employer is. */
 export const worked = <V>(of: Field<V, V>, work: NonNullable<Field<V>['work']>): Field<V, V | null> => ({ ...of, source: 'worked', required: false, work })
+/** Worked out by a rule from what the ledger holds whenever it is looked at. */
+export const live = <V>(of: Field<V, V>, work: NonNullable<Field<V>['work']>): Field<V, V | null> => ({ ...worked(of, work), live: true })
 /** Stands in the form before anything is typed. */
 export const preset = <F extends Field>(of: F, text: string): F => ({ ...of, preset: text })
+/** Says `sentence` where it is needed and left blank. */
+export const whenMissing = <F extends Field>(of: F, sentence: string): F => ({ ...of, kind: { ...of.kind, missing: () => sentence } })
 /** A hint beside the field. */
 export const noted = <F extends Field>(of: F, note: string): F => ({ ...of, note })

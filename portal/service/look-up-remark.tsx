@@ -9,7 +9,7 @@ export function lookUpRemark(filing: ServedFiling, entry: Entry, field: ServedFi
   if (entry.looking) return <span role="status" className="wz-note">正在查询人员信息…</span>
   if (!entry.lookedUp || plainNumber(entry.cells[field.key] ?? '') !== entry.lookedUp.number) return undefined
   if (entry.lookedUp.found) return <span className="wz-note">已读取人员信息，请核对</span>
-  return filing.amendment || filing.personPicker
+  return entry.lookedUp.message !== undefined || filing.amendment || filing.personPicker
     ? <span className="wz-problem">{entry.lookedUp.message ?? '未查询到人员基本信息，请检查人员编号或身份证号！'}</span>
-    : <span className="wz-note">{entry.lookedUp.message ?? '系统中没有此人的信息，请继续填写'}</span>
+    : <span className="wz-note">系统中没有此人的信息，请继续填写</span>
 }

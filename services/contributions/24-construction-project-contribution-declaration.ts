@@ -8,7 +8,7 @@ import { filing } from '../../cases/filing.ts'
 import { fen, type Fen } from '../../common/money.ts'
 import { monthOf, type Day } from '../../common/period.ts'
 import { projectIndustries, projectStates } from '../../fields/code-lists.ts'
-import { field, ledger, worked, type WorkFacts } from '../../fields/field.ts'
+import { field, ledger, live, worked, type WorkFacts } from '../../fields/field.ts'
 import { employer } from '../../fields/persons.ts'
 import type { ProjectFee } from '../../ledger/assessments.ts'
 import { lawFor } from '../../policy/law-on.ts'
@@ -32,12 +32,12 @@ const record = {
   managerName: ledger(field.text('负责人姓名'), sql`pr.manager_name`), managerPhone: ledger(field.text('负责人联系电话'), sql`pr.manager_phone`), industry: ledger(field.code('行业类别', projectIndustries), sql`pr.industry`),
   branch: ledger(field.text('险种类型'), sql`'工伤保险'::text`), price: ledger(field.tenThousands('项目总价/工程安装费(万元)'), sql`pr.price_fen`), startsOn: ledger(field.date('施工开始日期'), sql`pr.starts_on`), endsOn: ledger(field.date('施工结束日期'), sql`pr.ends_on`),
   declared: ledger(field.tenThousands('已申报项目总价(万元)'), declaredOf('pr')),
-  rate: worked(field.text('缴费费率(‰)'), (held, facts) => {
+  rate: live(field.text('缴费费率(‰)'), (held, facts) => {
     const of = priced(held)
     const rate = of && projectRate(of, lawFor(facts))
     return rate ? printed(rate, 'permille') : null
   }),
-  amount: worked(field.fen('应缴金额(元)'), (held, facts) => {
+  amount: live(field.fen('应缴金额(元)'), (held, facts) => {
     const of = priced(held)
     return of && levyOf(of, facts)
   }),

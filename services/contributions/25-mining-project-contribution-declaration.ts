@@ -7,7 +7,7 @@ import { workFacts } from '../../cases/case-row.ts'
 import { filing } from '../../cases/filing.ts'
 import type { Period } from '../../common/period.ts'
 import { mineStates, miningKinds } from '../../fields/code-lists.ts'
-import { field, ledger, worked, type WorkFacts } from '../../fields/field.ts'
+import { field, ledger, live, type WorkFacts } from '../../fields/field.ts'
 import { employer } from '../../fields/persons.ts'
 import type { ProjectFee } from '../../ledger/assessments.ts'
 import { lawFor } from '../../policy/law-on.ts'
@@ -27,9 +27,9 @@ const record = {
   startsOn: ledger(field.date('项目开始日期'), sql`pr.starts_on`), endsOn: ledger(field.date('项目结束日期'), sql`pr.ends_on`), address: ledger(field.text('项目地址'), sql`pr.address`),
   managerName: ledger(field.text('负责人姓名'), sql`pr.manager_name`), managerPhone: ledger(field.text('负责人联系电话'), sql`pr.manager_phone`), branch: ledger(field.text('险种类型'), sql`'工伤保险'::text`),
   period: field.month('费款所属期'), output: field.tonnes('产能数量'),
-  wages: worked(field.fen('吨矿工资含量(元/吨)'), (held, facts) => (held['miningKind'] && byWages(facts) ? lawFor(facts).amount('mining-wage-content', where(held['miningKind'])) : null)),
-  rate: worked(field.text('缴费费率(%)'), (held, facts) => (held['miningKind'] && byWages(facts) ? printed(rateOf(held['miningKind'], facts), 'percent') : null)),
-  amount: worked(field.fen('应缴金额(元)'), (held, facts) => (held['miningKind'] && typeof held['output'] === 'number' ? miningLevy(held['output'], held['miningKind'] as MiningKind, lawFor(facts)) : null)),
+  wages: live(field.fen('吨矿工资含量(元/吨)'), (held, facts) => (held['miningKind'] && byWages(facts) ? lawFor(facts).amount('mining-wage-content', where(held['miningKind'])) : null)),
+  rate: live(field.text('缴费费率(%)'), (held, facts) => (held['miningKind'] && byWages(facts) ? printed(rateOf(held['miningKind'], facts), 'percent') : null)),
+  amount: live(field.fen('应缴金额(元)'), (held, facts) => (held['miningKind'] && typeof held['output'] === 'number' ? miningLevy(held['output'], held['miningKind'] as MiningKind, lawFor(facts)) : null)),
 }
 
 const reckon: Reckon<ProjectFee> = async (records, it) => {
