@@ -15,8 +15,8 @@ const sees = {
   gateways: ['common', 'ledger'],
   identity: ['common', 'fields', 'ledger', 'gateways'],
   queries: ['common', 'fields', 'policy', 'ledger', 'forms', 'jobs', 'gateways'],
-  cases: ['common', 'fields', 'policy', 'ledger', 'forms', 'jobs', 'gateways'],
   certificates: ['common', 'fields', 'policy', 'ledger', 'forms', 'jobs', 'gateways', 'queries'],
+  cases: ['common', 'fields', 'policy', 'ledger', 'forms', 'jobs', 'gateways', 'certificates'],
   services: ['common', 'fields', 'policy', 'ledger', 'forms', 'cases', 'queries', 'certificates', 'jobs'],
   demo: ['common', 'fields', 'policy', 'ledger', 'identity', 'migrations', 'server'],
 }

@@ -91,6 +91,11 @@ export interface Material {
 /** Where a line of a printed head gets its value: the employer, the day it was saved, or a field of the (first) record. */
 export type HeadLine<F extends Fields> = readonly [label: string, from: 'employerName' | 'employerNo' | 'savedOn' | (keyof F & string)]
 
+/** A line of a certificate's head or signature: of the agency, or of who filed the case. */
+export type CertificateLine = readonly [label: string, from: 'agency' | 'regionCode' | 'agencyPhone' | 'agencyAddress' | 'agencyPostcode' | 'applicant']
+/** What of the certificate itself stands in its head. */
+export type CertificateMarkLine = readonly [label: string, from: 'number' | 'issuedOn']
+
 export interface FilingForm<F extends Fields> {
   readonly id: `3.3.${number}`
   readonly slug: string
@@ -134,6 +139,15 @@ export interface FilingForm<F extends Fields> {
     readonly title: string; readonly header: readonly HeadLine<F>[]; readonly totals: readonly ReportTotal[]
     readonly notes: readonly string[]; readonly declaration: string; readonly signature?: readonly string[]
   } | null
+  /**
+   * The certificate that a completed case of one record issues in the place of a printed form: `views.report` are its facts, in blocks by
+   * `group`. While these do not change, another case of the same subject gives the same certificate. Only with outcome `completed`.
+   */
+  readonly certificate?: {
+    readonly title: string; readonly head: readonly (CertificateMarkLine | CertificateLine)[]; readonly notes: readonly string[]; readonly signature: readonly CertificateLine[]
+    /** What /verify shows of a fact, where that is less than the paper. */
+    readonly covered: Readonly<Partial<Record<keyof F & string, (text: string) => string>>>
+  }
   readonly materials?: readonly Material[]
   /** What the service calls the column 材料模版. */
   readonly materialTemplateLabel?: string

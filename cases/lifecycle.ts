@@ -7,6 +7,7 @@ import { lockCase, mustBeActiveEmployer, noteEvent, type CaseRow } from './case-
 import { checkRecords } from './check.ts'
 import { putIntoEffect } from './effect.ts'
 import type { AnyFiling } from './filing.ts'
+import { issueOfCase } from './issued-certificate.ts'
 import { quoted } from './materials.ts'
 import { recordQuery } from './record-relation.ts'
 import { afterSubmission, mustBeAbleTo } from './states.ts'
@@ -106,9 +107,10 @@ export interface Submitted { serialNumber: string; state: CaseState; message: st
 
 /**
  * 确认提交: checks again, takes the subjects, gives the serial number; a completed service takes effect in the same
- * transaction. The same key gives the same answer. Returns the problem to tell where records no longer pass.
+ * transaction and issues its certificate, where it has one. The same key gives the same answer. Returns the problem to tell where
+ * records no longer pass.
  */
-export async function submitCase(filing: AnyFiling, scope: Case, key: string): Promise<Submitted | Problem> {
+export async function submitCase(filing: AnyFiling, scope: Case, key: string, hallAddress: string): Promise<Submitted | Problem> {
   const { row } = await lockCase(scope, scope.caseId)
   if (row.submission_key === key && row.serial_number !== null && row.state !== 'draft' && row.state !== 'returned') return { serialNumber: row.serial_number, state: row.state, message: filing.form.outcomeText }
   mustBeAbleTo('submit', row.state)
@@ -121,6 +123,7 @@ export async function submitCase(filing: AnyFiling, scope: Case, key: string): P
   if (state === 'completed') {
     const broken = await completeAtOnce(filing, scope)
     if (broken) return broken
+    if (filing.form.certificate) await issueOfCase(filing, scope, row, hallAddress)
   }
   const serialNumber = row.serial_number ?? await nextSerialNumber(scope)
   await scope.db.updateTable('service_case').where('employer_id', '=', scope.employerId).where('id', '=', scope.caseId).set({

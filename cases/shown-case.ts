@@ -30,8 +30,8 @@ export async function shownCase(filing: AnyFiling, serviceName: string, scope: C
 
 const canWithdraw = (row: { state: CaseState; claimed_by: string | null }) => may('withdraw', row.state) && (row.claimed_by === null || row.state === 'returned')
 
-/** Where the printed form is, once the case has been saved. */
-export const formUrl = (filing: AnyFiling, row: Pick<CaseRow, 'id' | 'saved_on'>) => (filing.form.report && row.saved_on !== null ? `/api/cases/${row.id}/form.pdf` : null)
+/** Where what is printed of the case is: its certificate, once it is issued; its form, once it has been saved. */
+export const formUrl = (filing: AnyFiling, row: Pick<CaseRow, 'id' | 'saved_on' | 'certificate_id'>) => (row.certificate_id !== null || (filing.form.report && row.saved_on !== null) ? `/api/cases/${row.id}/form.pdf` : null)
 
 /** A job as GET /api/jobs/:id tells it. */
 export const shownJob = (job: { id: string; kind: string; state: ServedJob['state']; stage: string | null; done: number; total: number | null; result: Record<string, unknown> | null; problem: string | null; input: Record<string, unknown> }): ServedJob => ({
@@ -64,7 +64,7 @@ export async function casesPage(it: WideScope & { employerId?: string }, names: 
   }
   const { n } = await query.select((q) => q.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
   const when = sql`coalesce(c.submitted_at, c.created_at)`
-  const rows = await query.select(['c.id', 'c.service', 'c.state', 'c.serial_number', 'c.applicant', 'c.phone', 'e.number as employerNo', 'e.name as employerName', 'c.created_at', 'c.submitted_at', 'c.opinion', 'c.claimed_by', 'c.saved_on',
+  const rows = await query.select(['c.id', 'c.service', 'c.state', 'c.serial_number', 'c.applicant', 'c.phone', 'e.number as employerNo', 'e.name as employerName', 'c.created_at', 'c.submitted_at', 'c.opinion', 'c.claimed_by', 'c.saved_on', 'c.certificate_id',
     (q) => q.selectFrom('case_event as v').whereRef('v.employer_id', '=', 'c.employer_id').whereRef('v.case_id', '=', 'c.id').whereRef('v.actor', '=', 'c.claimed_by').select('v.actor_name').orderBy('v.at', 'desc').limit(1).as('claimer'),
     (q) => q.selectFrom('case_record as r').whereRef('r.employer_id', '=', 'c.employer_id').whereRef('r.case_id', '=', 'c.id').where('r.status', '=', 'passed').select((e) => e.fn.countAll<number>().as('n')).as('records')])
     .orderBy(when, asked.oldestFirst ? 'asc' : 'desc').orderBy('c.id').limit(asked.size).offset((asked.page - 1) * asked.size).execute()
@@ -73,7 +73,7 @@ export async function casesPage(it: WideScope & { employerId?: string }, names: 
     rows: rows.map((row) => ({
       id: row.id, service: row.service, serviceName: names.service(row.service), state: row.state, stateText: stateText[row.state], serialNumber: row.serial_number, applicant: row.applicant, phone: row.phone,
       employerNo: row.employerNo, employerName: row.employerName, createdAt: row.created_at.toISOString(), submittedAt: row.submitted_at?.toISOString() ?? null, opinion: row.opinion, records: row.records ?? 0,
-      claimedBy: row.claimed_by === null ? null : row.claimer ?? '审核员', claimedByMe: row.claimed_by !== null && row.claimed_by === it.actor.accountId, hasForm: row.saved_on !== null && names.hasForm(row.service), canWithdraw: canWithdraw(row),
+      claimedBy: row.claimed_by === null ? null : row.claimer ?? '审核员', claimedByMe: row.claimed_by !== null && row.claimed_by === it.actor.accountId, hasForm: row.certificate_id !== null || (row.saved_on !== null && names.hasForm(row.service)), canWithdraw: canWithdraw(row),
     })),
   }
 }

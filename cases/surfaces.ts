@@ -76,7 +76,7 @@ export function servedFiling(filing: AnyFiling, service: ServedService, held?: r
     materialTemplateLabel: form.materialTemplateLabel ?? '材料模版',
     personPicker: form.personPicker ?? false, modeLabels: form.modeLabels ?? { single: '单个添加', batch: '批量添加' }, lookUps: [...form.lookUps ?? ('idNumber' in form.record ? ['idNumber'] : [])], addLabel: form.addLabel ?? '添加校验',
     template: sheet && { title: sheet.title, plain: sheet.plain ?? false, version: sheet.version, url: `/api/services/${form.slug}/template.xlsx`, notes: [...sheet.notes], columns: sheet.columns.map(({ key, part, label, group, required }) => ({ key, part, label, group, required })) },
-    form: form.report && { title: form.report.title.replace(/\{(\w+)\}/g, (_, name: string) => form.record[name]?.kind.sample[''] ?? '') }, amendment: form.amends !== undefined,
+    form: form.report && { title: form.report.title.replace(/\{(\w+)\}/g, (_, name: string) => form.record[name]?.kind.sample[''] ?? '') }, issues: form.certificate ? { title: form.certificate.title } : null, amendment: form.amends !== undefined,
     limits: { rows: LIMITS.rows, bytes: 32 * 2 ** 20 },
   }
 }

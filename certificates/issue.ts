@@ -2,9 +2,10 @@
 import { createHash, randomInt } from 'node:crypto'
 import { sql, type Selectable } from 'kysely'
 import { Problem } from '../common/problem.ts'
+import type { CertificateText } from '../forms/documents/certificate-document.ts'
 import type { ServedIssued } from '../forms/served.ts'
 import { enqueue } from '../jobs/queue.ts'
-import { brokenConstraint, type Scope } from '../ledger/database.ts'
+import { brokenConstraint, type Case, type Scope } from '../ledger/database.ts'
 import type { CertificateAsked, Database } from '../ledger/schema.ts'
 import { rowsOf } from '../queries/page.ts'
 import { readConditions } from '../queries/query.ts'
@@ -41,16 +42,34 @@ export async function askCertificate(form: AnyCertificate, it: Scope, hallAddres
   return enter(it, { service: form.slug, title: form.title, subject, asked: { conditions, keys: chosen }, hallAddress })
 }
 
+/** What is said of whom, fixed as it stands: `facts` is what must not have changed for the same certificate to be given again. */
+export interface Fixed { readonly service: string; readonly subject: string; readonly text: CertificateText; readonly facts: unknown; /** 个人编号 of whom it is about. */ readonly persons: readonly string[] }
+
+/**
+ * The certificate of a case: the last one of the subject while it says the same and was not revoked, else a new one, which takes its
+ * place. Run in the transaction that completes the case, by one case of a subject at a time (`open_subject`).
+ */
+export async function issueFixed(it: Case, hallAddress: string, { service, subject, text, facts, persons }: Fixed): Promise<CertificateRow> {
+  const says = createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+  const last = await it.db.selectFrom('certificate').where('employer_id', '=', it.employerId).where('service', '=', service).where('subject', '=', subject).where('state', '<>', 'failed').where('revoked_at', 'is', null)
+    .orderBy('issued_at', 'desc').orderBy('number', 'desc').limit(1).selectAll().executeTakeFirst()
+  if (last?.says === says) {
+    it.audit({ action: 'certificate/again', subject: last.id, detail: { service, number: last.number } })
+    return last
+  }
+  return enter(it, { service, title: text.title, subject, asked: { conditions: {}, keys: persons, text }, hallAddress, says, caseId: it.caseId })
+}
+
 /** What a certificate is entered with. */
-interface Entered { readonly service: string; readonly title: string; readonly subject: string; readonly asked: CertificateAsked; readonly hallAddress: string }
+interface Entered { readonly service: string; readonly title: string; readonly subject: string; readonly asked: CertificateAsked; readonly hallAddress: string; readonly says?: string; readonly caseId?: string }
 
 /** Enters the certificate with a number and a code of its own, and queues the making of it. */
-async function enter(it: Scope, { service, title, subject, asked, hallAddress }: Entered): Promise<CertificateRow> {
+async function enter(it: Scope, { service, title, subject, asked, hallAddress, says, caseId }: Entered): Promise<CertificateRow> {
   const job = await it.db.insertInto('job').values({ employer_id: it.employerId, kind: CERTIFICATE_TASK, case_id: null, input: JSON.stringify({ service }), created_by: it.actor.accountId, created_at: it.now }).returning('id').executeTakeFirstOrThrow()
   const number = await nextNumber(it)
   const row = await withOwnCode(it, (code) => it.db.insertInto('certificate').values({
     employer_id: it.employerId, service, title, number, verification_code: code, subject, asked: JSON.stringify(asked), address: verifyAddress(hallAddress, { number, code }),
-    issued_on: it.today, issued_at: it.now, issued_by: it.actor.accountId, issued_by_name: it.actor.name, job_id: job.id,
+    issued_on: it.today, issued_at: it.now, issued_by: it.actor.accountId, issued_by_name: it.actor.name, job_id: job.id, says: says ?? null, case_id: caseId ?? null,
   }).returningAll().executeTakeFirstOrThrow())
   await enqueue(it.db, CERTIFICATE_TASK, { employerId: it.employerId, certificateId: row.id } satisfies CertificateJob, { queue: `certificate:${it.employerId}` })
   it.audit({ action: 'certificate/ask', subject: row.id, detail: { service, number, persons: asked.keys?.length ?? null } })

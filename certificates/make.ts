@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { Problem } from '../common/problem.ts'
-import { makeCertificatePdf, pageCountOf, type CertificateText } from '../forms/documents/certificate-document.ts'
+import { makeCertificatePdf, pageCountOf, type CertificateBlock, type CertificateText } from '../forms/documents/certificate-document.ts'
 import { rowsOnAPage } from '../forms/documents/certificate-layout.ts'
 import type { BlobStore } from '../gateways/blob-store.ts'
 import type { DocumentSigner } from '../gateways/document-signer.ts'
@@ -22,8 +22,10 @@ export interface MakingParts { readonly hall: Hall; readonly blobs: BlobStore; r
 /** The first line of what a certificate says, as it is kept; each further line is the rows of a page. */
 export type KeptText = Pick<CertificateText, 'title' | 'blocks' | 'agency' | 'details'>
 
+type FindForm = (slug: string) => AnyCertificate
+
 /** Makes the certificate of a job. It may run twice: the second run finds it issued, or makes it anew. */
-export async function makeCertificate(parts: MakingParts, find: (slug: string) => AnyCertificate, { employerId, certificateId }: CertificateJob, last: boolean): Promise<void> {
+export async function makeCertificate(parts: MakingParts, find: FindForm, { employerId, certificateId }: CertificateJob, last: boolean): Promise<void> {
   const { hall } = parts
   const row = await asSystem(hall, theHall, (it) => it.db.selectFrom('certificate').where('employer_id', '=', employerId).where('id', '=', certificateId).selectAll().executeTakeFirst())
   if (!row || row.state !== 'making') return
@@ -34,7 +36,7 @@ export async function makeCertificate(parts: MakingParts, find: (slug: string) =
     await progress.end({ state: 'failed', problem: sentence })
   }
   try {
-    const made = await asEmployer(hall, employerId, asked, (it) => make(parts, find(row.service), it, row, progress))
+    const made = await asEmployer(hall, employerId, asked, (it) => make(parts, find, it, row, progress))
     await progress.end({ state: 'done', result: JSON.stringify(made) })
   } catch (error) {
     if (error instanceof Problem && error.status < 500) await fail(error.message)
@@ -45,8 +47,15 @@ export async function makeCertificate(parts: MakingParts, find: (slug: string) =
   }
 }
 
-async function make({ blobs, signer }: MakingParts, form: AnyCertificate, it: Scope, row: CertificateRow, progress: Progress): Promise<{ id: string; pages: number }> {
-  const content = await form.content(it, { given: readConditions(choiceOf(form), row.asked.conditions, it.today), keys: row.asked.keys ?? [] })
+/** What was fixed when it was asked for, or what the ledger says now. */
+async function contentOf(find: FindForm, it: Scope, { service, asked }: CertificateRow): Promise<CertificateContent> {
+  if (asked.text !== undefined) return { ...asked.text as CertificateText, rows: (async function* () {})() }
+  const form = find(service)
+  return form.content(it, { given: readConditions(choiceOf(form), asked.conditions, it.today), keys: asked.keys ?? [] })
+}
+
+async function make({ blobs, signer }: MakingParts, find: FindForm, it: Scope, row: CertificateRow, progress: Progress): Promise<{ id: string; pages: number }> {
+  const content = await contentOf(find, it, row)
   const pages = pageCountOf(content)
   const kept = keeper(content)
   const stored = blobs.put(kept.file)
@@ -64,7 +73,7 @@ async function make({ blobs, signer }: MakingParts, form: AnyCertificate, it: Sc
   const signed = await blobs.put(await signer.sign(pdf, { reason: row.title, at: it.now }))
   const { hash } = await stored
   const done = await it.db.updateTable('certificate').where('employer_id', '=', it.employerId).where('id', '=', row.id).where('state', '=', 'making')
-    .set({ state: 'issued', pages, says: kept.digest(), content_blob: hash, pdf_blob: signed.hash }).executeTakeFirst()
+    .set({ state: 'issued', pages, says: row.says ?? kept.digest(), content_blob: hash, pdf_blob: signed.hash }).executeTakeFirst()
   if (done.numUpdatedRows > 0n) it.audit({ action: 'certificate/issue', subject: row.id, detail: { service: row.service, number: row.number, pages } })
   return { id: row.id, pages }
 }
@@ -97,6 +106,9 @@ function keeper({ title, blocks, agency, details }: CertificateText) {
     says.update(text)
     if (!lines.write(text)) await new Promise((resolve) => lines.once('drain', resolve))
   }
-  void keep({ title, blocks, agency, details } satisfies KeptText)
+  void keep({ title, blocks: blocks.map(covered), agency, details } satisfies KeptText)
   return { file, keep, end: () => lines.end(), digest: () => says.digest('hex') }
 }
+
+/** A block as /verify shows it. */
+const covered = (block: CertificateBlock): CertificateBlock => ('facts' in block ? { title: block.title, facts: block.facts.map(({ label, value, covered: shown }) => ({ label, value: shown ?? value })) } : block)

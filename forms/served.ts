@@ -64,6 +64,7 @@ export interface ServedFiling extends ServedService {
   /** What 操作模式 calls the two ways of entry. */ modeLabels: { single: string; batch: string }
   template: { title: string; /** Headings in the first row, no example. */ plain: boolean; version: string; url: string; columns: { key: string; part: string; label: string; group: string | null; required: boolean }[]; notes: string[] } | null
   /** The printed form, null where there is none. */ form: { title: string } | null
+  /** The certificate that a completed case issues in its place. */ issues: { title: string } | null
   amendment: boolean
   /** Upper bounds of an import, said beside the chooser. */ limits: { rows: number; bytes: number }
 }

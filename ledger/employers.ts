@@ -25,6 +25,12 @@ export const branchesToJoin = (it: Scope) => it.db.selectFrom('employer as e').i
   .leftJoin('employer_branch as b', (on) => on.onRef('b.employer_id', '=', 'e.id').onRef('b.branch', '=', 'u.branch'))
   .where('e.id', '=', it.employerId).where((q) => q.or([q('b.status', 'is', null), q('b.status', '<>', 'active')]))
 
+/** The agency (经办机构) of the employer's region as documents name it, with what is held of where it is reached. */
+export async function agencyOf(it: Scope): Promise<{ name: string; regionCode: string; phone: string | null; address: string | null; postcode: string | null }> {
+  const { name, ...rest } = await it.db.selectFrom('employer as e').innerJoin('region as g', 'g.code', 'e.region_code').where('e.id', '=', it.employerId).select(['g.name', 'g.code as regionCode', 'g.phone', 'g.address', 'g.postcode']).executeTakeFirstOrThrow()
+  return { name: `${name}社会保险经办机构`, ...rest }
+}
+
 /** Branches of the employer's region in their order. */
 export async function regionBranches(it: Scope): Promise<Branch[]> {
   const { branches } = await it.db.selectFrom('employer as e').innerJoin('region as g', 'g.code', 'e.region_code').where('e.id', '=', it.employerId).select('g.branches').executeTakeFirstOrThrow()

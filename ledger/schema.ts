@@ -14,10 +14,10 @@ type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | 
 export type ChangedThing = 'person' | 'employer' | 'agent' | 'bank_account' | 'branch' | 'project' | 'project_member' | 'pensioner' | 'payment_account'
 
 /** What a certificate was asked for with: the conditions as sent, and the keys of the rows chosen (null: it needs none). */
-export interface CertificateAsked { readonly conditions: Readonly<Record<string, string>>; readonly keys: readonly string[] | null }
+export interface CertificateAsked { readonly conditions: Readonly<Record<string, string>>; readonly keys: readonly string[] | null; /** What it says, where that was fixed when it was asked for (a CertificateText). */ readonly text?: unknown }
 
 export interface Database {
-  region: { code: string; name: string; tier: number; branches: Branch[] }
+  region: { code: string; name: string; tier: number; branches: Branch[]; phone: Generated<string | null>; address: Generated<string | null>; postcode: Generated<string | null> }
   employer: {
     id: Generated<string>; number: string; name: string; region_code: string; credit_code: string | null; kind: Generated<string>
     management_level: Generated<string>; management_kind: Generated<string>; managed_by: string | null; economic_type: string | null
@@ -144,7 +144,7 @@ export interface Database {
     remark: string | null; header: Json<Record<string, string>>; entry: ColumnType<Record<string, string>, string | undefined, string>; serial_number: string | null; submission_key: string | null
     revision: Generated<number>; next_no: Generated<number>; created_by: string; created_at: Date; saved_on: Day | null
     submitted_by: string | null; submitted_at: Date | null; claimed_by: string | null; claimed_at: Date | null
-    decided_at: Date | null; opinion: string | null; form_blob: string | null; form_revision: number | null
+    decided_at: Date | null; opinion: string | null; form_blob: string | null; form_revision: number | null; certificate_id: Generated<string | null>
   }
   case_record: {
     employer_id: string; case_id: string; no: number; origin: Origin; sheet_row: number | null; subject: string | null; status: RecordStatus

@@ -5,8 +5,11 @@ import { DrawingThread } from './drawing-thread.ts'
 import type { LabelledText, ReportColumn } from './report-document.ts'
 import type { Page } from './report-layout.ts'
 
+/** A fact; `covered` is what /verify shows of it, where that is less than the paper. */
+export interface CertificateFact extends LabelledText { readonly covered?: string }
+
 /** A block of the first page: facts side by side, or a small table. All texts are data, never markup. */
-export type CertificateBlock = { readonly title: string; readonly facts: readonly LabelledText[] } | { readonly title: string; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
+export type CertificateBlock = { readonly title: string; readonly facts: readonly CertificateFact[] } | { readonly title: string; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
 /** A column of the details; `width` in points, of 515 in all. */
 export interface DetailColumn extends ReportColumn { readonly width: number }
@@ -21,6 +24,9 @@ export interface CertificateDetails {
   readonly total: number
 }
 
+/** A line beneath the title: a text, or what makes the certificate this one. */
+export type CertificateHeadLine = LabelledText | { readonly label: string; readonly mark: 'number' | 'issuedOn' }
+
 /** What a certificate says on its first page, and what its details are. */
 export interface CertificateText {
   readonly title: string
@@ -28,6 +34,10 @@ export interface CertificateText {
   readonly notes: readonly string[]
   /** Whose seal it bears. */
   readonly agency: string
+  /** The lines beneath the title, 查询流水号 and 开具日期 where not given. */
+  readonly head?: readonly CertificateHeadLine[]
+  /** Who answers for it, in a small table under the seal. */
+  readonly signature?: readonly LabelledText[]
   readonly details: CertificateDetails | null
 }
 

@@ -1,5 +1,5 @@
 /** Where everything on a certificate stands. Rows of the details are all of one height, so that a page can be made without the others. Points, from the top left corner. */
-import type { CertificateBlock, CertificateDetails, CertificateMark, CertificateText } from './certificate-document.ts'
+import type { CertificateBlock, CertificateDetails, CertificateHeadLine, CertificateMark, CertificateText } from './certificate-document.ts'
 import { printFonts, settable, type Font } from './font.ts'
 import { headOf, inset, pitch, textsOf, type Columns, type Page, type PlacedRow, type Rule, type Side, type Text } from './report-layout.ts'
 import { linesOf } from './text-lines.ts'
@@ -24,16 +24,18 @@ const inMargins = (mark: CertificateMark, no: number, count: number): Text[] => 
   text(margin.x, lowest + 14, inner, [`第${no}页/共${count}页`], { size: sizes.small, side: 'center' }),
 ]
 
+const HEAD: readonly CertificateHeadLine[] = [{ label: '查询流水号', mark: 'number' }, { label: '开具日期', mark: 'issuedOn' }]
+
 /** The first page: title, marks, blocks, 校验码, notes, seal. */
-export function firstPage({ title, blocks, notes, agency }: CertificateText, mark: CertificateMark, qrCode: string, count: number): Page {
+export function firstPage({ title, blocks, notes, agency, head = HEAD, signature }: CertificateText, mark: CertificateMark, qrCode: string, count: number): Page {
   const { regular, bold } = printFonts()
   const page: Page = { texts: [], rules: [], pictures: [{ x: qr.x, y: qr.y, width: qr.size, svg: qrCode }] }
   page.texts.push(
     text(margin.x, margin.top, inner, [title], { size: Math.min(sizes.title, (inner - 2 * (qr.size + 10)) / bold.width(title)), bold: true, side: 'center' }),
-    text(margin.x, margin.top + 40, inner - qr.size - 12, [`查询流水号：${mark.number}`]), text(margin.x, margin.top + 56, inner - qr.size - 12, [`开具日期：${mark.issuedOn}`]),
+    ...head.map((line, i) => text(margin.x, margin.top + 40 + 16 * i, inner - qr.size - 12, [`${line.label}：${'mark' in line ? mark[line.mark] : line.value}`])),
     text(qr.x - 10, qr.y + qr.size + 3, qr.size + 20, ['手机扫码核验'], { size: 7, side: 'center' }),
   )
-  let y = margin.top + 96
+  let y = margin.top + Math.max(96, 48 + 16 * head.length)
   for (const block of blocks) {
     page.texts.push(text(margin.x, y, inner, [block.title], { size: sizes.heading, bold: true }))
     y += sizes.heading * pitch + 5
@@ -46,7 +48,13 @@ export function firstPage({ title, blocks, notes, agency }: CertificateText, mar
   y += 13 * pitch + 8
   const said = notes.flatMap((note) => linesOf(settable(note), inner / sizes.text, regular))
   page.texts.push(text(margin.x, y, inner, said))
-  y += said.length * sizes.text * pitch + 30
+  y += said.length * sizes.text * pitch + (signature ? 14 : 30)
+  if (signature) {
+    const grid = gridOf({ title: '', facts: signature }, y, regular, bold)
+    page.texts.push(...grid.texts)
+    page.rules.push(...grid.rules)
+    y += grid.height + 24
+  }
   const right = { x: margin.x + inner - 220, width: 220 }
   page.texts.push(text(right.x, y + 34, right.width, [agency], { size: 10, side: 'center' }), text(right.x, y + 52, right.width, [mark.issuedOn], { size: 10, side: 'center' }))
   page.seals = [{ x: right.x + (right.width - seal.size) / 2, y: y - 10, size: seal.size, name: settable(agency), under: '电子证明专用章' }]

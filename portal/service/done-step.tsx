@@ -37,12 +37,12 @@ export function DoneStep({ filing, draft, submitted, onAgain }: { filing: Served
       <Result status="success" title={submitted?.message ?? draft.message ?? filing.outcomeText}
         subTitle={<p className="wz-serial">业务流水号：<b>{serial}</b><Button size="small" icon={<CopyOutlined />} onClick={() => void copy()}>复制</Button></p>}
         extra={[
-          filing.form && <Button key="form" icon={<PrinterOutlined />} href={formFile(draft.id)} target="_blank">打印相关表单</Button>,
+          (filing.form ?? filing.issues) && <Button key="form" icon={<PrinterOutlined />} href={formFile(draft.id)} target="_blank">打印相关表单</Button>,
           <Button key="again" onClick={onAgain}>再办一笔</Button>,
           <Button key="case" type="primary" href={`/cases/${draft.id}`} onClick={(event) => { event.preventDefault(); void navigate({ to: '/cases/$id', params: { id: draft.id } }) }}>查看办件</Button>,
         ]}>
         <h2>接下来</h2>
-        <p>{NEXT[filing.outcome]}</p>
+        <p>{filing.issues ? `《${filing.issues.title}》已经开具，点击【打印相关表单】查看、打印或下载，也可在办件记录中打印。人员的参保缴费情况没有变化时再次办理，凭证编号不变。` : NEXT[filing.outcome]}</p>
       </Result>
     </section>
   )

@@ -5,9 +5,11 @@ import { startImport } from '../../cases/import.ts'
 import { annotatedImport } from '../../cases/annotated-import.ts'
 import { effectsPage } from '../../cases/effects-page.ts'
 import { formPdf } from '../../cases/form-pdf.ts'
+import { certificateOfCase } from '../../cases/issued-certificate.ts'
 import { casesPage, formUrl, shownCase } from '../../cases/shown-case.ts'
 import { Problem } from '../../common/problem.ts'
 import type { CaseState } from '../../common/states.ts'
+import { made, noteTaken } from '../../certificates/take.ts'
 import { tidy } from '../../fields/kind.ts'
 import type { Page, ServedCase, ServedCaseLine, ServedEffects } from '../../forms/served.ts'
 import { agentOf } from '../../identity/session.ts'
@@ -15,6 +17,7 @@ import { asEmployer, type Case } from '../../ledger/database.ts'
 import type { CaseRow } from '../../cases/case-row.ts'
 import type { AnyFiling } from '../../cases/filing.ts'
 import { serviceName } from '../../services/service-list.ts'
+import { addressOf } from '../address.ts'
 import { sendPdf, sendSheet } from '../files.ts'
 import type { Routes } from './index.ts'
 import { CaseParams, filingOf, onCase, PageQuery, readingCase, seeingCase, served } from './shapes.ts'
@@ -34,7 +37,7 @@ export function statesOf(text: string | undefined): CaseState[] | undefined {
   return asked as CaseState[]
 }
 
-export const caseRoutes: Routes = ({ hall, registry, blobs }) => async (app) => {
+export const caseRoutes: Routes = ({ hall, registry, blobs, config }) => async (app) => {
   const seeing = <R>(request: FastifyRequest, id: string, work: (filing: AnyFiling, scope: Case, row: CaseRow) => Promise<R>) => seeingCase(hall, registry, request, id, work)
   const names = { service: serviceName, hasForm: (slug: string) => registry.filings.get(slug)?.form.report !== null }
 
@@ -116,7 +119,7 @@ export const caseRoutes: Routes = ({ hall, registry, blobs }) => async (app) => 
       response: { 200: Type.Object({ serialNumber: Type.String(), state: Type.String(), message: Type.String() }) },
     },
   }, async (request): Promise<Submitted> =>
-    onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope) => submitCase(filing, scope, request.headers['idempotency-key'])))
+    onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, (filing, scope) => submitCase(filing, scope, request.headers['idempotency-key'], addressOf(config, request))))
 
   app.post('/api/cases/:id/withdraw', { schema: { summary: '撤销业务', tags, params: CaseParams, body: Type.Object({ reason: Type.String({ title: '撤销原因', maxLength: 500, default: '' }) }), response: { 200: Type.Object({ state: Type.String() }) } } }, async (request) => ({
     state: await onCase(hall, registry, agentOf(request, 'scanned'), request.params.id, async (_, scope) => withdrawCase(scope, request.body.reason)),
@@ -130,8 +133,12 @@ export const caseRoutes: Routes = ({ hall, registry, blobs }) => async (app) => 
   }))
 
   app.get('/api/cases/:id/form.pdf', { schema: { summary: '申报表', tags, params: CaseParams, querystring: Type.Object({ download: Type.Boolean({ default: false }) }) } }, async (request, reply) => {
-    const { name, pdf } = await seeing(request, request.params.id, (filing, scope, row) => formPdf(filing, scope, row, blobs))
-    return sendPdf(reply, name, pdf, request.query.download ? 'attachment' : 'inline')
+    const how = request.query.download ? 'attachment' as const : 'inline' as const
+    const form = await seeing(request, request.params.id, async (filing, scope, row) => (filing.form.certificate ? undefined : formPdf(filing, scope, row, blobs)))
+    if (form) return sendPdf(reply, form.name, form.pdf, how)
+    const certificate = await made(() => seeing(request, request.params.id, (_, scope, row) => certificateOfCase(scope, row)), app.stopping)
+    await seeing(request, request.params.id, async (_, scope) => noteTaken(scope, certificate))
+    return sendPdf(reply, `${certificate.title}${certificate.number}.pdf`, await blobs.read(certificate.pdf_blob), how)
   })
 
 }

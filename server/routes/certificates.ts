@@ -1,7 +1,7 @@
 /** /api/certificates: certificates asked for, followed and taken by their employer; found and revoked by its agency. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from '@fastify/type-provider-typebox'
 import { askCertificate, certificateOf, issuedLately, servedIssued } from '../../certificates/issue.ts'
+import { made, noteTaken } from '../../certificates/take.ts'
 import type { AnyCertificate } from '../../certificates/certificate.ts'
 import { agencyCertificate, findCertificates, looksAt } from '../../certificates/desk.ts'
 import { revokeCertificate } from '../../certificates/revoke.ts'
@@ -11,6 +11,7 @@ import type { Page, ServedCertificateLook, ServedFoundCertificate, ServedIssued 
 import { agentOf, clerkOf } from '../../identity/session.ts'
 import { asAgency, asEmployer } from '../../ledger/database.ts'
 import type { Registry } from '../../services/registry.ts'
+import { addressOf } from '../address.ts'
 import { sendPdf } from '../files.ts'
 import type { Routes } from './index.ts'
 import { PageQuery, served } from './shapes.ts'
@@ -20,9 +21,6 @@ const One = Type.Object({ id: Type.String({ title: '证明', format: 'uuid' }) }
 const Service = Type.String({ title: '业务', maxLength: 100 })
 const KEYS_AT_MOST = 200_000
 const BODY_AT_MOST = 8 * 1024 * 1024
-/** Milliseconds that a request for the PDF waits for one that is just being made. */
-const WAIT_AT_MOST = 20_000
-const LOOK_EVERY = 200
 
 /** The certificate service of a slug, or 404. */
 export function certificateForm(registry: Registry, slug: string): AnyCertificate {
@@ -43,8 +41,7 @@ export const certificateRoutes: Routes = ({ hall, registry, blobs, config }) => 
     const { employerId, actor } = agentOf(request, 'password')
     const { service, persons, ...conditions } = request.body
     const form = certificateForm(registry, service)
-    const address = config.publicUrl ?? `${request.protocol}://${request.host}`
-    const row = await asEmployer(hall, employerId, actor, (it) => askCertificate(form, it, address, { conditions, keys: persons }))
+    const row = await asEmployer(hall, employerId, actor, (it) => askCertificate(form, it, addressOf(config, request), { conditions, keys: persons }))
     return reply.code(202).send(servedIssued(row))
   })
 
@@ -60,15 +57,8 @@ export const certificateRoutes: Routes = ({ hall, registry, blobs, config }) => 
 
   app.get('/api/certificates/:id.pdf', { schema: { summary: '证明文件', tags, params: One } }, async (request, reply) => {
     const { employerId, actor } = agentOf(request, 'password')
-    const row = () => asEmployer(hall, employerId, actor, (it) => certificateOf(it, request.params.id))
-    let found = await row()
-    for (let waited = 0; found.state === 'making' && waited < WAIT_AT_MOST && !app.stopping.aborted; waited += LOOK_EVERY) {
-      await sleep(LOOK_EVERY)
-      found = await row()
-    }
-    if (found.state === 'failed') throw new Problem(409, 'certificate-failed', found.problem ?? '证明制作失败，请重新开具')
-    if (found.state === 'making' || found.pdf_blob === null) throw new Problem(409, 'certificate-in-making', '证明正在制作，请稍后再下载！', { retryAfter: 5 })
-    await asEmployer(hall, employerId, actor, async (it) => it.audit({ action: 'certificate/take', subject: found.id, detail: { number: found.number } }))
+    const found = await made(() => asEmployer(hall, employerId, actor, (it) => certificateOf(it, request.params.id)), app.stopping)
+    await asEmployer(hall, employerId, actor, async (it) => noteTaken(it, found))
     return sendPdf(reply, `${found.title}${found.number}.pdf`, await blobs.read(found.pdf_blob))
   })
 

@@ -8,6 +8,7 @@ import { field, optional } from '../../fields/field.ts'
 import { maskIdNumber } from '../../fields/identity-number.ts'
 import type { CertificateBlock, DetailColumn } from '../../forms/documents/certificate-document.ts'
 import type { Scope } from '../../ledger/database.ts'
+import { agencyOf } from '../../ledger/employers.ts'
 import { lastPaidMonths, paidMonths, paidPersons, type Months, type PaidMonth } from '../../ledger/paid-months.ts'
 import { policy, unlessSilent } from '../../policy/policy.ts'
 import { contributionRates, reliefClass } from '../../policy/rules/contribution.ts'
@@ -36,11 +37,10 @@ export const employerCoverageCertificate = certificate({
   },
   content: async (it, { given, keys }) => {
     const months = monthsOf(given)
-    const employer = await it.db.selectFrom('employer as e').innerJoin('region as g', 'g.code', 'e.region_code').where('e.id', '=', it.employerId)
-      .select(['e.number', 'e.name', 'e.credit_code', 'e.organisation_code', 'e.kind', 'e.legal_person_name', 'g.name as region']).executeTakeFirstOrThrow()
+    const employer = await it.db.selectFrom('employer').where('id', '=', it.employerId).select(['number', 'name', 'credit_code', 'organisation_code', 'kind', 'legal_person_name']).executeTakeFirstOrThrow()
     const { n } = await it.db.selectFrom(paidMonths(it, months, keys).as('m')).select((q) => q.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
     return {
-      title: '湖北省社会保险参保证明(单位)', agency: `${employer.region}社会保险经办机构`,
+      title: '湖北省社会保险参保证明(单位)', agency: (await agencyOf(it)).name,
       blocks: [
         { title: '单位基本信息', facts: [
           { label: '单位统一社会信用代码(或组织机构代码)', value: employer.credit_code ?? employer.organisation_code ?? '' }, { label: '当前单位编号', value: employer.number }, { label: '单位类型', value: employer.kind },
