@@ -117,6 +117,16 @@ test('the tax office holds the same: a reconciliation of all days finds nothing,
   expect(done).toMatchObject({ notices: paid, receipts: paid, differences: [] })
 })
 
+test('every employer with an account but the two-person one has people who left with paid months, for 3.3.54; its agency has an address', async () => {
+  const left = await rows<{ number: string; n: number }>(`select e.number, count(distinct c.person_id)::int as n from coverage c join employer e on e.id = c.employer_id join person p on p.id = c.person_id
+    where c.branch = 'old_age' and c.state = 'suspended' and p.retirement_status = 'none' and p.died_on is null and not exists (select from coverage o where o.person_id = c.person_id and o.from_period > c.from_period)
+      and exists (select from assessment_line l join assessment a on a.employer_id = l.employer_id and a.id = l.assessment_id where l.employer_id = c.employer_id and l.person_id = c.person_id and l.branch = 'old_age' and a.settled_on is not null)
+    group by 1 order by 1`)
+  expect(left.map(({ number }) => number)).toEqual(['100200001', '100200002', '100200004', '100200005'])
+  expect(left.every(({ n }) => n >= 2)).toBe(true)
+  expect(await rows(`select code from region where phone is null or address is null or postcode !~ '^\\d{6}$'`)).toEqual([])
+})
+
 test('demo-small declares 202103 as the manual has it, and the month before cannot be declared again', async () => {
   const [small] = await rows<{ id: string }>(`select id from employer where number = '100200003'`)
   const [march, february] = await then(small?.id ?? '', TODAY, async (it) => {

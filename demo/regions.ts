@@ -14,6 +14,12 @@ export const regions: readonly Region[] = [
   region('429005', '潜江市', 3), region('429006', '天门市', 3), region('429021', '神农架林区', 3),
 ]
 
+/** The postcode of each region's seat. */
+export const seatPostcodes: Readonly<Record<string, string>> = {
+  429900: '430071', 420100: '430000', 420200: '435000', 420300: '442000', 420500: '443000', 420600: '441000', 420700: '436000', 420800: '448000', 420900: '432000', 421000: '434000', 421100: '438000',
+  421200: '437000', 421300: '441300', 422800: '445000', 429004: '433000', 429005: '433100', 429006: '431700', 429021: '442400',
+}
+
 /** The region of a code. Throws a RangeError when there is none. */
 export function regionOf(code: string): Region {
   const known = regions.find((one) => one.code === code)

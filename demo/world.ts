@@ -16,7 +16,7 @@ import { PERSON_COLUMNS, personRow } from './person-rows.ts'
 import { loadProjects } from './projects.ts'
 import { draw, uuid, type Draw } from './random.ts'
 import { loadRegisterAnswers } from './register-answers.ts'
-import { regionOf, regions } from './regions.ts'
+import { regionOf, regions, seatPostcodes } from './regions.ts'
 
 /** Agents are people too: they take their identity numbers from here on. */
 const AGENTS_FROM = 90_000
@@ -132,6 +132,7 @@ export async function loadDemonstration(pool: pg.Pool, parts: LoadingParts): Pro
 
 async function load(client: pg.PoolClient, passwordHash: string, today: Day): Promise<void> {
   await loadRegions(client)
+  await loadAgencies(client)
   await loadDeclarationYears(client, today)
   await loadEmployers(client, addMonths(monthOf(today), -1))
   const people = await loadPeople(client, today)
@@ -155,6 +156,12 @@ export async function loadRegions(client: pg.ClientBase): Promise<void> {
     `insert into region (code, name, tier, branches) select code, name, tier, string_to_array(branches, ',')
       from unnest($1::text[], $2::text[], $3::int[], $4::text[]) as r(code, name, tier, branches) on conflict do nothing`,
     [regions.map((r) => r.code), regions.map((r) => r.name), regions.map((r) => r.tier), regions.map((r) => r.branches.join(','))])
+}
+
+/** Where the agencies are reached, as certificates print it: made up, but for the hotline and the postcodes of the seats. */
+async function loadAgencies(client: pg.ClientBase): Promise<void> {
+  await client.query(`update region r set phone = '12333', address = r.name || '示范路1号（演示）', postcode = s.postcode from unnest($1::text[], $2::text[]) as s(code, postcode) where r.code = s.code`,
+    [Object.keys(seatPostcodes), Object.values(seatPostcodes)])
 }
 
 /** Years whose earnings may be declared: those declared before are switched on, the coming one is open and waits for the agency (启用). */

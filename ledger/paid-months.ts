@@ -34,3 +34,16 @@ export const paidMonths = (it: Scope, months: Months, personNos: readonly string
 /** 缴费截止时间 / 缴费人数 of each branch: the last month received whole, and its persons. */
 export const lastPaidMonths = (it: Scope) => it.db.selectFrom('assessment as a').where('a.employer_id', '=', it.employerId).where('a.kind', '=', 'regular').where('a.state', '=', 'assessed').where('a.settled_on', 'is not', null)
   .distinctOn('a.branch').orderBy('a.branch').orderBy('a.period', 'desc').select(['a.branch', 'a.period', 'a.persons'])
+
+/** What has been received for the person `p` in pensions through the employer of `r`: the months, as a JSON list of {period}, in order. */
+export const pensionMonths = sql`(select coalesce(jsonb_agg(jsonb_build_object('period', m.period) order by m.period), '[]') from (select distinct l.period from assessment_line l
+  join assessment a on a.employer_id = l.employer_id and a.id = l.assessment_id
+  where l.employer_id = r.employer_id and l.person_id = p.id and l.branch = 'old_age' and l.kind = 'regular' and l.state = 'assessed' and a.state = 'assessed' and a.settled_on is not null) m)`
+
+/** What went into the account of the person `p` through the employer of `r`, by the month it arrived in and not before the month it is for: a JSON list of {period, amount}, in order. */
+export const accountCredits = sql`(select coalesce(jsonb_agg(jsonb_build_object('period', c.period, 'amount', c.amount) order by c.period), '[]') from (select greatest(e.period, to_char(a.settled_on, 'YYYYMM')::integer) as period, sum(e.amount_fen)::bigint as amount
+  from account_entry e join assessment a on a.employer_id = e.employer_id and a.id = e.assessment_id where e.employer_id = r.employer_id and e.person_id = p.id group by 1) c)`
+
+/** Whether something assessed for the person in pensions has not been received whole (欠费). */
+export const pensionArrears = (it: Scope, personId: string) => sql<boolean>`exists (select from assessment_line l join assessment a on a.employer_id = l.employer_id and a.id = l.assessment_id
+  where l.employer_id = ${it.employerId}::uuid and l.person_id = ${sql.ref(personId)} and l.branch = 'old_age' and l.state = 'assessed' and a.state = 'assessed' and a.direction = 'income' and a.settled_on is null)`

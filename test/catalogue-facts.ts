@@ -104,16 +104,18 @@ function templateDifferences(of: Facts, filing: AnyFiling): string[] {
 }
 
 function reportDifferences(of: Facts, filing: AnyFiling, title: string): string[] {
-  const { report } = filing.form
+  const { certificate } = filing.form
+  const report = filing.form.report ?? (certificate && { header: certificate.head, declaration: '', signature: certificate.signature.map(([label]) => label) })
   if (!of.report) return report ? ['a printed form that the manual does not have'] : []
   if (!report) return ['printed form missing']
   const columns = filing.form.views.report.map((item) => viewItem(filing.form, item)).flatMap(({ field, label }) => field.kind.cells(label).map((cell) => cell.label))
   const shown = [...columns, ...(filing.form.amends ? ['变更类别', '变更前值', '变更后值'] : [])].map(plain)
-  const wanted = of.report.columns.filter((column) => column !== '序号').map((column) => plain(column.split('/').at(-1) ?? ''))
+  const wanted = of.report.columns.filter((column) => column !== '序号').map((column) => plain(column.split(/\/(?![^(]*\))/).at(-1) ?? '')) // a group over columns is named before a stroke
   return [
     ...(plain(title) === plain(of.report.title) ? [] : [`printed form: title ${title}, not ${of.report.title}`]),
     ...(filing.findReportTable || wanted.join() === shown.join() ? [] : [`printed form: columns ${shown.join('|')}, not ${wanted.join('|')}`]),
     ...of.report.header.filter((label) => !report.header.some(([own]) => plain(own) === plain(label))).map((label) => `printed form: head line missing: ${label}`),
+    ...(certificate && of.report.signature.join() !== report.signature?.join() ? [`printed form: signature ${report.signature?.join('|') ?? ''}`] : []),
     ...(plain(report.declaration) === plain(of.report.declaration ?? '') ? [] : [`printed form: declaration ${report.declaration}`]),
   ]
 }
@@ -129,7 +131,7 @@ export function differences(of: Facts, filing: AnyFiling, served: ServedFiling):
     ...(served.tabs.join() === of.tabs.join() ? [] : [`tabs ${served.tabs.join('|')}, not ${of.tabs.join('|')}`]),
     ...(of.picker === (form.personPicker ?? false) ? [] : [`person picker: ${String(form.personPicker ?? false)}`]),
     ...(of.materials.map(([group, name]) => plain(`${group}${name}`)).join() === materials.join() ? [] : [`materials ${materials.join('|')}`]),
-    ...sectionDifferences(of, served), ...listDifferences(of, served), ...templateDifferences(of, filing), ...reportDifferences(of, filing, served.form?.title ?? ''),
+    ...sectionDifferences(of, served), ...listDifferences(of, served), ...templateDifferences(of, filing), ...reportDifferences(of, filing, served.form?.title ?? served.issues?.title ?? ''),
   ]
 }
 

@@ -25,7 +25,22 @@ export const ledgerBuilders = (db: Db) => {
     }).execute()
     return number
   }
+  /** A month assessed for a person in a branch, as 3.3.22 leaves it, of 1,000 yuan. Its id. */
+  async function anAssessedMonth(employer: Owner, person: Owner, { branch, period: month }: { branch: Branch; period: number }): Promise<string> {
+    const amounts = { earnings_fen: 100_000 as Fen, base_fen: 100_000 as Fen, employer_fen: 16_000 as Fen, person_fen: 8_000 as Fen }
+    const { id } = await db.insertInto('assessment').values({ employer_id: employer.id, branch, period: period(month), kind: 'regular', persons: 1, ...amounts, known_on: day('2021-03-01'), declared_by: '王立新', declared_at: new Date('2021-03-01T02:00:00Z') } as never).returning('id').executeTakeFirstOrThrow()
+    await db.insertInto('assessment_line').values({ employer_id: employer.id, period: period(month), assessment_id: id, person_id: person.id, branch, kind: 'regular', ...amounts } as never).execute()
+    return id
+  }
   return {
+    anAssessedMonth,
+    /** A month of pensions as `anAssessedMonth`, received on the 20th of it unless said (null: not) and 400.00 of it credited to the person's account. */
+    async aPensionMonth(employer: Owner, person: Owner, month: number, { receivedOn = `${String(month).slice(0, 4)}-${String(month).slice(4)}-20` as string | null, credit = 40_000 } = {}): Promise<void> {
+      const id = await anAssessedMonth(employer, person, { branch: 'old_age', period: month })
+      if (receivedOn === null) return
+      await db.updateTable('assessment').set({ settled_on: day(receivedOn), received_fen: 24_000 as Fen }).where('id', '=', id).execute()
+      await db.insertInto('account_entry').values({ employer_id: employer.id, person_id: person.id, period: period(month), assessment_id: id, amount_fen: credit as Fen, recorded_at: new Date(`${receivedOn}T08:00:00Z`) }).execute()
+    },
     /** A project of the employer: running, from 2020-01-01 to 2022-12-31, unless said. */
     async aProject(employer: Owner, { kind = 'construction', name = `演示工程${++projects}`, status = 'running', from = '2020-01-01', until = '2022-12-31', price = 100_000_000, bank = false, contractNo = null }: {
       kind?: ProjectKind; name?: string; status?: ProjectStatus; from?: string; until?: string; price?: number; bank?: boolean; contractNo?: string | null
@@ -61,13 +76,6 @@ export const ledgerBuilders = (db: Db) => {
     /** Declared earnings (yuan) of a person from `from` on, with the base fixed from them; `base: null` where the year is not switched on. */
     async aWage(employer: Owner, person: Owner, { earnings = 8888, base = Math.round(earnings / 10) * 10, year = 2020, from = 202007, until = null }: { earnings?: number; base?: number | null; year?: number; from?: number; until?: number | null } = {}): Promise<void> {
       await db.insertInto('earnings_declaration').values({ employer_id: employer.id, person_id: person.id, year, from_period: period(from), until_period: until === null ? null : period(until), earnings_fen: earnings * 100 as Fen, base_fen: base === null ? null : base * 100 as Fen, recorded_at: new Date('2020-08-10T02:00:00Z') }).execute()
-    },
-    /** A month assessed for a person in a branch, as 3.3.22 leaves it, of 1,000 yuan. Its id. */
-    async anAssessedMonth(employer: Owner, person: Owner, { branch, period: month }: { branch: Branch; period: number }): Promise<string> {
-      const amounts = { earnings_fen: 100_000 as Fen, base_fen: 100_000 as Fen, employer_fen: 16_000 as Fen, person_fen: 8_000 as Fen }
-      const { id } = await db.insertInto('assessment').values({ employer_id: employer.id, branch, period: period(month), kind: 'regular', persons: 1, ...amounts, known_on: day('2021-03-01'), declared_by: '王立新', declared_at: new Date('2021-03-01T02:00:00Z') } as never).returning('id').executeTakeFirstOrThrow()
-      await db.insertInto('assessment_line').values({ employer_id: employer.id, period: period(month), assessment_id: id, person_id: person.id, branch, kind: 'regular', ...amounts } as never).execute()
-      return id
     },
     /** The work-injury fee of a project, declared. */
     async aProjectFee(employer: Owner, project: Owner): Promise<void> {
