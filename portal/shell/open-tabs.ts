@@ -6,7 +6,7 @@ import { useSession } from './session.ts'
 /** `path` names the tab, `href` is where it stood last: the case of a wizard, the page of a list. */
 export interface OpenTab { path: string; href: string }
 
-const OPENS_A_TAB = /^\/(services|queries|cases)(\/|$)/
+const OPENS_A_TAB = /^\/(services|queries|certificates|cases)(\/|$)/
 
 function read(key: string): OpenTab[] {
   try {
