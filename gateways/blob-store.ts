@@ -1,16 +1,21 @@
 /** Where uploaded and made files lie: by their content's SHA-256, so that the same bytes are kept once and nothing is overwritten. */
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Problem } from '../common/problem.ts'
 
+/** Bytes of a blob, the first and the last included. */
+export interface Part { readonly start: number; readonly end: number }
+
 export interface BlobStore {
   /** Keeps the bytes; durable when it returns. `size` in bytes. */
   put(bytes: Uint8Array | Readable): Promise<{ hash: string; size: number }>
-  /** Reads as a stream. The stream fails when there is no such blob: ask `has` first. */
-  open(hash: string): Readable
+  /** Reads as a stream, whole or in part. The stream fails when there is no such blob: ask `has` or `size` first. */
+  open(hash: string, part?: Part): Readable
+  /** In bytes. Throws Problem 404 when there is no such blob. */
+  size(hash: string): Promise<number>
   /** Reads whole. Throws Problem 404 when there is no such blob. */
   read(hash: string): Promise<Buffer>
   has(hash: string): Promise<boolean>
@@ -25,6 +30,7 @@ export function folderBlobStore(folder: string): BlobStore {
     if (!isHash(hash)) throw noSuchFile()
     return join(folder, hash.slice(0, 2), hash.slice(2, 4), hash)
   }
+  const absent = (error: unknown): never => { throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? noSuchFile() : error }
   const exists = (path: string) => access(path).then(() => true, () => false)
 
   return {
@@ -54,15 +60,9 @@ export function folderBlobStore(folder: string): BlobStore {
         throw error
       }
     },
-    open: (hash) => createReadStream(pathOf(hash)),
-    async read(hash) {
-      try {
-        return await readFile(pathOf(hash))
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw noSuchFile()
-        throw error
-      }
-    },
+    open: (hash, part) => createReadStream(pathOf(hash), part),
+    size: async (hash) => (await stat(pathOf(hash)).catch(absent)).size,
+    read: async (hash) => readFile(pathOf(hash)).catch(absent),
     has: async (hash) => isHash(hash) && exists(pathOf(hash)),
   }
 }

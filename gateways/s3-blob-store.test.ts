@@ -1,6 +1,8 @@
 /** The S3 adapter against a store of the test's own: signatures, names, repeats, and what happens when the store stumbles. */
 import { createHash, createHmac } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -40,6 +42,8 @@ const store = createServer((request, response) => {
       return response.writeHead(200).end()
     }
     const object = objects.get(path)
+    const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? []
+    if (object && start !== undefined && end !== undefined) return response.writeHead(206, { 'content-range': `bytes ${start}-${end}/${object.length}` }).end(object.subarray(Number(start), Number(end) + 1))
     return object ? response.writeHead(200, { 'content-length': object.length }).end(request.method === 'HEAD' ? undefined : object) : response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>')
   })
 })
@@ -68,6 +72,19 @@ test('the same bytes are one object, from a buffer or a stream, sent once and re
   expect(await blobs.has(HASH)).toBe(true)
   expect((await blobs.read(HASH)).equals(BYTES)).toBe(true)
   expect((await buffer(blobs.open(HASH))).equals(BYTES)).toBe(true)
+  expect(await blobs.size(HASH)).toBe(BYTES.length)
+  expect((await buffer(blobs.open(HASH, { start: 7, end: 99 }))).equals(BYTES.subarray(7, 100))).toBe(true)
+})
+
+test('a stream is sent again where the store stumbles, and leaves no file behind', async () => {
+  const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('banshi-blob-'))
+  const [before, piece] = [await left(), Buffer.alloc(1024 * 1024, 'x')]
+  stumbles = [404, 503] // there is none; the first PUT fails
+  const { hash, size } = await blobs.put(Readable.from([piece, piece, piece]))
+  expect([hash, size]).toEqual([sha(Buffer.concat([piece, piece, piece])), 3 * piece.length])
+  expect(asked.map((one) => one.split(' ')[0])).toEqual(['HEAD', 'PUT', 'PUT'])
+  expect(await blobs.size(hash)).toBe(size)
+  expect(await left()).toEqual(before)
 })
 
 test('what is not there is 404, and no name but a hash is ever asked for', async () => {
@@ -79,6 +96,7 @@ test('what is not there is 404, and no name but a hash is ever asked for', async
   for (const name of ['../../secret', 'A'.repeat(64), '']) {
     expect(await blobs.has(name)).toBe(false)
     await expect(blobs.read(name)).rejects.toMatchObject({ status: 404 })
+    await expect(blobs.size(name)).rejects.toMatchObject({ status: 404 })
     expect(() => blobs.open(name)).toThrow('未找到该文件')
   }
   expect(asked).toEqual([])

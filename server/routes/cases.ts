@@ -19,6 +19,7 @@ import type { AnyFiling } from '../../cases/filing.ts'
 import { serviceName } from '../../services/service-list.ts'
 import { addressOf } from '../address.ts'
 import { sendPdf, sendSheet } from '../files.ts'
+import { sightsOfFiles } from '../sights-of-files.ts'
 import type { Routes } from './index.ts'
 import { CaseParams, filingOf, onCase, PageQuery, readingCase, seeingCase, served } from './shapes.ts'
 import type { FastifyRequest } from 'fastify'
@@ -38,6 +39,7 @@ export function statesOf(text: string | undefined): CaseState[] | undefined {
 }
 
 export const caseRoutes: Routes = ({ hall, registry, blobs, config }) => async (app) => {
+  const isNews = sightsOfFiles(() => hall.clock.now())
   const seeing = <R>(request: FastifyRequest, id: string, work: (filing: AnyFiling, scope: Case, row: CaseRow) => Promise<R>) => seeingCase(hall, registry, request, id, work)
   const names = { service: serviceName, hasForm: (slug: string) => registry.filings.get(slug)?.form.report !== null }
 
@@ -135,10 +137,10 @@ export const caseRoutes: Routes = ({ hall, registry, blobs, config }) => async (
   app.get('/api/cases/:id/form.pdf', { schema: { summary: '申报表', tags, params: CaseParams, querystring: Type.Object({ download: Type.Boolean({ default: false }) }) } }, async (request, reply) => {
     const how = request.query.download ? 'attachment' as const : 'inline' as const
     const form = await seeing(request, request.params.id, async (filing, scope, row) => (filing.form.certificate ? undefined : formPdf(filing, scope, row, blobs)))
-    if (form) return sendPdf(reply, form.name, form.pdf, how)
+    if (form) return sendPdf(request, reply, blobs, { ...form, how })
     const certificate = await made(() => seeing(request, request.params.id, (_, scope, row) => certificateOfCase(scope, row)), app.stopping)
-    await seeing(request, request.params.id, async (_, scope) => noteTaken(scope, certificate))
-    return sendPdf(reply, `${certificate.title}${certificate.number}.pdf`, await blobs.read(certificate.pdf_blob), how)
+    if (isNews(request, certificate.id)) await seeing(request, request.params.id, async (_, scope) => noteTaken(scope, certificate))
+    return sendPdf(request, reply, blobs, { name: `${certificate.title}${certificate.number}.pdf`, hash: certificate.pdf_blob, how })
   })
 
 }

@@ -13,6 +13,7 @@ import { asAgency, asEmployer } from '../../ledger/database.ts'
 import type { Registry } from '../../services/registry.ts'
 import { addressOf } from '../address.ts'
 import { sendPdf } from '../files.ts'
+import { sightsOfFiles } from '../sights-of-files.ts'
 import type { Routes } from './index.ts'
 import { PageQuery, served } from './shapes.ts'
 
@@ -30,6 +31,8 @@ export function certificateForm(registry: Registry, slug: string): AnyCertificat
 }
 
 export const certificateRoutes: Routes = ({ hall, registry, blobs, config }) => async (app) => {
+  const isNews = sightsOfFiles(() => hall.clock.now())
+
   app.post('/api/certificates', {
     bodyLimit: BODY_AT_MOST,
     schema: {
@@ -58,8 +61,8 @@ export const certificateRoutes: Routes = ({ hall, registry, blobs, config }) => 
   app.get('/api/certificates/:id.pdf', { schema: { summary: '证明文件', tags, params: One } }, async (request, reply) => {
     const { employerId, actor } = agentOf(request, 'password')
     const found = await made(() => asEmployer(hall, employerId, actor, (it) => certificateOf(it, request.params.id)), app.stopping)
-    await asEmployer(hall, employerId, actor, async (it) => noteTaken(it, found))
-    return sendPdf(reply, `${found.title}${found.number}.pdf`, await blobs.read(found.pdf_blob))
+    if (isNews(request, found.id)) await asEmployer(hall, employerId, actor, async (it) => noteTaken(it, found))
+    return sendPdf(request, reply, blobs, { name: `${found.title}${found.number}.pdf`, hash: found.pdf_blob })
   })
 
   app.get('/api/agency/certificates', {
@@ -86,12 +89,13 @@ export const certificateRoutes: Routes = ({ hall, registry, blobs, config }) => 
 
   app.get('/api/agency/certificates/:id.pdf', { schema: { summary: '查看证明文件', tags, params: One } }, async (request, reply) => {
     const { region, actor } = clerkOf(request)
+    const news = isNews(request, request.params.id)
     const row = await asAgency(hall, region, actor, async (wide) => {
       const one = await agencyCertificate(wide, request.params.id)
-      wide.audit({ action: 'sight/certificate', subject: one.id, detail: { number: one.number } })
+      if (news) wide.audit({ action: 'sight/certificate', subject: one.id, detail: { number: one.number } })
       return one
     })
-    return sendPdf(reply, `${row.title}${row.number}.pdf`, await blobs.read(row.pdf_blob ?? ''))
+    return sendPdf(request, reply, blobs, { name: `${row.title}${row.number}.pdf`, hash: row.pdf_blob ?? '' })
   })
 
   app.post('/api/agency/certificates/:id/revoke', {
