@@ -154,6 +154,9 @@ export async function upload<T>(path: string, file: File, { method = 'POST', fie
   }
 }
 
+/** Asks for the first byte of a file: throws the problem that stands before it, after a sign-in or scan that it may take. */
+export const reach = async (path: string): Promise<void> => { await send(path, { method: 'GET', headers: { accept: '*/*', range: 'bytes=0-0' } }) }
+
 /** The file's name out of Content-Disposition, RFC 5987's form first. */
 function fileName(disposition: string | null): string | undefined {
   const wide = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? '')?.[1]

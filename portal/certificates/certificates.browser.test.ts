@@ -3,18 +3,19 @@ import jsqr from 'jsqr'
 import sharp from 'sharp'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import type { ServedIssued } from '../../forms/served.ts'
 import { hallWithPortal, objections, show, type Portal } from '../../test/browser.ts'
-import type { Person, Visitor } from '../../test/hall.ts'
+import type { Person, TestHall, Visitor } from '../../test/hall.ts'
 import { aPaidEmployer, aPaidMonth } from '../../test/paid-employer.ts'
 
-let portal: Portal, agent: Visitor
+let h: TestHall, portal: Portal, agent: Visitor
 hallWithPortal(async (opened) => {
-  portal = opened.portal
-  const of = await aPaidEmployer(opened.h)
+  ({ h, portal } = opened)
+  const of = await aPaidEmployer(h)
   agent = of.agent
   const persons: [Person, ...Person[]] = [of.person]
-  for (const given of '一二三四五六七八九十甲') persons.push(await opened.h.aPerson({ employer: of.employer, name: `周${given}` }))
-  await aPaidMonth(opened.h, of.employer, persons, 202012, '2020-12-20')
+  for (const given of '一二三四五六七八九十甲') persons.push(await h.aPerson({ employer: of.employer, name: `周${given}` }))
+  await aPaidMonth(h, of.employer, persons, 202012, '2020-12-20')
 })
 
 const box = (page: Page, title: string) => page.getByRole('region', { name: title })
@@ -82,4 +83,27 @@ test('months are queried, persons chosen, the certificate previewed; its code le
   await page.getByText(/共 2 页/).waitFor()
   await page.getByRole('button', { name: '重置' }).click()
   await box(page, '已选人员').getByText('已勾选 0 / 0').waitFor()
+})
+
+test('of a long certificate only the parts that the pages in sight stand in are fetched', { timeout: 200_000 }, async () => {
+  const { employer, person, agent: other } = await aPaidEmployer(h)
+  const persons: [Person, ...Person[]] = [person]
+  for (let i = 0; i < 200; i++) persons.push(await h.aPerson({ employer, name: `吴${i}` }))
+  for (const year of [2017, 2018, 2019, 2020]) for (let month = 1; month <= 12; month++) await aPaidMonth(h, employer, persons, year * 100 + month, '2020-12-20')
+  const issued = await other.post<ServedIssued>('/api/certificates', { service: 'employer-coverage-certificate', from: '201701', to: '202012', persons: persons.map(({ personNo }) => personNo) })
+  const size = (await other.send('GET', `/api/certificates/${issued.id}.pdf`)).rawPayload.length
+  const page = await portal.pageOf(other)
+  const parts: string[] = []
+  page.on('response', (answer) => { if (answer.url().endsWith('.pdf') && answer.status() === 206) parts.push(answer.headers()['content-range'] ?? '') })
+  await page.goto(`${portal.base}/certificates/employer-coverage-certificate`)
+  await page.getByRole('row').filter({ hasText: issued.number }).getByRole('button', { name: '查看' }).click()
+  const last = page.getByRole('group', { name: /^第(\d+)页\/共\1页$/ })
+  await page.locator('canvas[data-drawn=yes]').first().waitFor()
+  const fetched = () => parts.reduce((sum, range) => { const [, from, to] = /(\d+)-(\d+)/.exec(range) ?? []; return sum + Number(to) - Number(from) + 1 }, 0)
+  const before = fetched()
+  expect([before > 0, before < size / 2]).toEqual([true, true])
+  await last.scrollIntoViewIfNeeded()
+  await last.locator('canvas[data-drawn=yes]').waitFor()
+  expect(await last.innerText()).toContain('吴')
+  await page.context().close()
 })

@@ -1,7 +1,8 @@
 /** A PDF in the page, drawn by pdf.js: pages under each other, of which only those in sight are drawn, whatever their number. */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type CSSProperties } from 'react'
 import { Alert, Button } from 'antd'
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
+import { reach, sentenceOf } from '../api.ts'
 import styles from './pdf-view.module.css'
 
 /** Loaded when a PDF is first shown. */
@@ -11,10 +12,13 @@ const library = async () => {
   return pdfjs
 }
 
-/** Shows the PDF at `url`; a refusal is said in words. */
-export function PdfView({ url, title }: { url: string; title: string }) {
-  const [opened, setOpened] = useState<{ document: PDFDocumentProxy; height: number }>()
-  const [failed, setFailed] = useState(false)
+/** CSS pixels of a point at 100%. */
+const PIXELS_A_POINT = 96 / 72
+
+/** Shows the PDF at `url`, as wide as there is room for or at `zoom` percent; a refusal is said in the server's words. */
+export function PdfView({ url, title, zoom }: { url: string; title: string; zoom?: number | undefined }) {
+  const [opened, setOpened] = useState<{ document: PDFDocumentProxy; width: number; height: number }>()
+  const [problem, setProblem] = useState<string>()
   const [round, setRound] = useState(0)
   useEffect(() => {
     let over = false
@@ -22,32 +26,43 @@ export function PdfView({ url, title }: { url: string; title: string }) {
     const open = async () => {
       const pdfjs = await library()
       if (over) return
-      const task = pdfjs.getDocument({ url, withCredentials: true, useWasm: false, isEvalSupported: false })
+      // the pages in sight and no more: of a long document only the parts that these stand in are fetched
+      const task = pdfjs.getDocument({ url, withCredentials: true, useWasm: false, isEvalSupported: false, disableAutoFetch: true, disableStream: true })
       end = () => void task.destroy()
       const document = await task.promise
       const { width, height } = (await document.getPage(1)).getViewport({ scale: 1 })
-      if (!over) setOpened({ document, height: height / width })
+      if (!over) setOpened({ document, width, height })
     }
-    open().catch(() => { if (!over) setFailed(true) })
+    /** What stands before the file; where nothing does any more (the session was renewed), it is opened again, once. */
+    const failed = async () => {
+      end()
+      const said = await reach(url).then(() => undefined, sentenceOf)
+      if (over) return
+      if (said === undefined && round === 0) setRound(1)
+      else setProblem(said ?? `${title}暂时无法显示，可以点击【下载】后查看`)
+    }
+    setOpened(undefined)
+    open().catch(() => { if (!over) void failed() })
     return () => {
       over = true
       end()
     }
-  }, [url, round])
-  if (failed) {
-    return <Alert type="error" showIcon title={`${title}暂时无法显示，可以点击【下载】后查看`} action={<Button size="small" onClick={() => { setFailed(false); setRound(round + 1) }}>重试</Button>} />
+  }, [url, title, round])
+  if (problem !== undefined) {
+    return <Alert type="error" showIcon title={problem} action={<Button size="small" onClick={() => { setProblem(undefined); setRound(round + 1) }}>重试</Button>} />
   }
   if (!opened) return <p role="status" className="quiet">正在打开{title}…</p>
-  const { document, height } = opened
+  const { document, width, height } = opened
+  const shown = zoom ? { width: Math.round(width * PIXELS_A_POINT * zoom / 100) } : {}
   return (
     <div className={styles.pages} tabIndex={0} role="document" aria-label={title}>
-      {Array.from({ length: document.numPages }, (_, i) => <PageView key={`${round} ${i}`} document={document} no={i + 1} height={height} />)}
+      {Array.from({ length: document.numPages }, (_, i) => <PageView key={`${round} ${zoom ?? 'fit'} ${i}`} document={document} no={i + 1} style={{ ...shown, aspectRatio: `${width} / ${height}` }} />)}
     </div>
   )
 }
 
-/** A page, drawn when it comes into sight and let go when it leaves it. `height` is that of the first page, in its widths. */
-function PageView({ document, no, height }: { document: PDFDocumentProxy; no: number; height: number }) {
+/** A page, drawn when it comes into sight and let go when it leaves it. `style` has the first page's form. */
+function PageView({ document, no, style }: { document: PDFDocumentProxy; no: number; style: CSSProperties }) {
   const frame = useRef<HTMLDivElement>(null)
   const [inSight, setInSight] = useState(false)
   useEffect(() => {
@@ -56,7 +71,7 @@ function PageView({ document, no, height }: { document: PDFDocumentProxy; no: nu
     return () => seen.disconnect()
   }, [])
   return (
-    <div ref={frame} className={styles.page} style={{ aspectRatio: `1 / ${height}` }} role="group" aria-label={`第${no}页/共${document.numPages}页`}>
+    <div ref={frame} className={styles.page} style={style} role="group" aria-label={`第${no}页/共${document.numPages}页`}>
       {inSight && <Drawn document={document} no={no} />}
     </div>
   )

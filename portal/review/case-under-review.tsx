@@ -6,6 +6,7 @@ import type { TextAreaRef } from 'antd/es/input/TextArea'
 import type { ServedCase } from '../../forms/served.ts'
 import { ApiProblem, sentenceOf, serverNow } from '../api.ts'
 import { CaseStateTag } from '../components/case-state-tag.tsx'
+import { PdfView } from '../components/pdf-view.tsx'
 import { PageProblem } from '../components/page-problem.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import { caseQuery, effectsQuery, formFile, ofCases, type RecordFilter } from '../records/calls.ts'
@@ -198,7 +199,7 @@ function Desk({ it, onNext }: { it: ServedCase; onNext: () => void }) {
       {!waits(it) && it.opinion && <Alert type="info" className={styles.alert} title={`审核意见：${it.opinion}`} />}
       <Tabs className={styles.tabs} items={[
         { key: 'records', label: `办件内容${it.counts.passed > 1 ? `（${count(it.counts.passed)} 条）` : ''}`, children: records },
-        ...(it.form ? [{ key: 'form', label: '申报表', children: <div className={styles.form}><p><a href={formFile(it.id)} target="_blank" rel="noopener">在新标签页打开或打印申报表</a></p><iframe src={formFile(it.id)} title="申报表" /></div> }] : []),
+        ...(it.form ? [{ key: 'form', label: '申报表', children: <div className={styles.form}><p><a href={formFile(it.id)} target="_blank" rel="noopener">在新标签页打开或打印申报表</a></p><PdfView url={formFile(it.id)} title="申报表" /></div> }] : []),
         { key: 'events', label: '办理经过', children: <CaseEvents events={it.events} /> },
       ]} />
       {mine && undecided > 0 && (

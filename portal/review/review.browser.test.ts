@@ -1,6 +1,6 @@
 /** The review desk in a browser: a clerk approves, returns and refuses within one case; the employer sees what became of it. */
 import { expect, test } from 'vitest'
-import { hallWithPortal, type Portal } from '../../test/browser.ts'
+import { hallWithPortal, objections, show, type Portal } from '../../test/browser.ts'
 import { idNumber, PASSWORD, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal, employer: Employer, agent: Visitor
@@ -87,6 +87,12 @@ test('a case another clerk has taken is shown as his, and cannot be taken', { ti
   const desk = await portal.pageOf(second)
   await desk.goto(`${portal.base}/review/${filed}`)
   await desk.getByRole('button', { name: '领取办件' }).waitFor()
+  await desk.getByRole('tab', { name: '申报表' }).click()
+  const form = desk.getByRole('document', { name: '申报表' })
+  await form.locator('canvas[data-drawn=yes]').first().waitFor()
+  expect(await form.innerText()).toContain('赵思远')
+  expect(await objections(desk)).toEqual([])
+  await show(desk, 'review-form', { phone: true })
   await first.post(`/api/reviews/${filed}/claim`)
   await desk.getByRole('button', { name: '领取办件' }).click()
   await desk.getByRole('alert').filter({ hasText: '领取，请选择其他办件' }).waitFor()

@@ -126,7 +126,7 @@ test('from the empty table to the clerk', { timeout: 600_000 }, async () => {
 
   // filed; the clerk has the pictures beside the record
   await page.getByRole('button', { name: '保存', exact: true }).click()
-  await page.getByTitle('在职职工增员申报表').waitFor()
+  await page.getByRole('document', { name: '在职职工增员申报表' }).locator('canvas[data-drawn=yes]').first().waitFor()
   await page.getByRole('button', { name: '确认提交' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '确认提交' }).press('Enter')
   await page.getByText('申报成功，请等待管理单位审核！').waitFor()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import ExcelJS from '@protobi/exceljs'
 import type { Page } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
-import { choose, hallWithPortal, writeDay, type Portal } from '../../test/browser.ts'
+import { choose, hallWithPortal, objections, show, writeDay, type Portal } from '../../test/browser.ts'
 import { idNumber, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal, employer: Employer, agent: Visitor
@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** From the form page to the success page; the question is answered by the keyboard. Returns the 业务流水号. */
 async function submit(page: Page): Promise<string> {
-  await page.getByTitle('在职职工增员申报表').waitFor()
+  await page.getByRole('document', { name: '在职职工增员申报表' }).locator('canvas[data-drawn=yes]').first().waitFor()
   await page.getByRole('button', { name: '确认提交' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '确认提交' }).press('Enter')
   await page.getByText('申报成功，请等待管理单位审核！').waitFor()
@@ -55,6 +55,20 @@ test('typed: what is typed outlives the browser, a problem is put right, the for
   expect(await page.getByLabel('姓名').inputValue()).toBe('')
 
   await page.getByRole('button', { name: '保存', exact: true }).click()
+  const form = page.getByRole('document', { name: '在职职工增员申报表' })
+  await form.locator('canvas[data-drawn=yes]').first().waitFor()
+  expect(await form.innerText()).toContain('李安宁')
+  expect(await objections(page)).toEqual([])
+  await show(page, 'form', { phone: true })
+  const atAHundred = (await form.getByRole('group').first().boundingBox())?.width ?? 0
+  await page.getByRole('button', { name: '放大' }).click()
+  await page.getByText('125%').waitFor()
+  await form.locator('canvas[data-drawn=yes]').first().waitFor()
+  expect(((await form.getByRole('group').first().boundingBox())?.width ?? 0) / atAHundred).toBeCloseTo(1.25, 2)
+  expect(await page.getByRole('link', { name: '打印' }).getAttribute('href')).toMatch(/\/form\.pdf$/)
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: '下载' }).click()
+  expect((await saved).suggestedFilename()).toMatch(/^在职职工增员申报表.*\.pdf$/)
   const serial = await submit(page)
   expect(serial).toMatch(/^20210315\d{7}$/)
   expect((await lineOf(serial)).rows.map((line) => [line.state, line.records])).toEqual([['submitted', 1]])
