@@ -1,5 +1,6 @@
 // What start and test share: the right Node, installed packages, a browser. Only Node's own modules: nothing is installed yet.
-import { spawnSync } from 'node:child_process'
+import { Buffer } from 'node:buffer'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -23,6 +24,17 @@ export function run(command, args, options = {}) {
   const done = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options })
   if (done.error) fail(`无法运行 ${command}：${done.error.message}`)
   return done.status ?? 1
+}
+
+/** Runs a command in the repository beside others. Gives its exit code and, in one piece, what it said. */
+export function runBeside(command, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    const said = []
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk))
+    child.on('error', (error) => fail(`无法运行 ${command}：${error.message}`))
+    child.on('close', (code) => resolve({ code: code ?? 1, said: Buffer.concat(said).toString() }))
+  })
 }
 
 /**
