@@ -141,7 +141,7 @@ export interface FilingForm<F extends Fields> {
   } | null
   /**
    * The certificate that a completed case of one record issues in the place of a printed form: `views.report` are its facts, in blocks by
-   * `group`. While these do not change, another case of the same subject gives the same certificate. Only with outcome `completed`.
+   * `group`. `{field}` in its notes stands for what the record says. While the facts do not change, another case of the same subject gives the same certificate. Only with outcome `completed`.
    */
   readonly certificate?: {
     readonly title: string; readonly head: readonly (CertificateMarkLine | CertificateLine)[]; readonly notes: readonly string[]; readonly signature: readonly CertificateLine[]

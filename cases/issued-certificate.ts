@@ -17,8 +17,9 @@ export async function issueOfCase(filing: AnyFiling, scope: Case, row: CaseRow, 
   const record = withLive(form, staged, await workFacts(scope))
   const blocks = blocksOf(filing, record)
   const lines = await linesOf(scope, row)
+  const shown = (name: string) => (record[name] === null || record[name] === undefined ? '' : form.record[name]?.kind.show(record[name]) ?? '')
   const text: CertificateText = {
-    title: form.certificate.title, agency: lines('agency'), blocks, notes: form.certificate.notes, details: null,
+    title: form.certificate.title, agency: lines('agency'), blocks, notes: form.certificate.notes.map((note) => note.replace(/\{(\w+)\}/g, (_, name: string) => shown(name))), details: null,
     head: form.certificate.head.map(([label, from]): CertificateHeadLine => (from === 'number' || from === 'issuedOn' ? { label, mark: from } : { label, value: lines(from) })),
     signature: form.certificate.signature.map(([label, from]) => ({ label, value: lines(from) })),
   }

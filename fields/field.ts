@@ -106,5 +106,10 @@ export const live = <V>(of: Field<V, V>, work: NonNullable<Field<V>['work']>): F
 export const preset = <F extends Field>(of: F, text: string): F => ({ ...of, preset: text })
 /** Says `sentence` where it is needed and left blank. */
 export const whenMissing = <F extends Field>(of: F, sentence: string): F => ({ ...of, kind: { ...of.kind, missing: () => sentence } })
+/** Says `sentence` where its kind says `general` of what it cannot read. */
+export const whenUnread = <V>(of: Field<V, V>, general: string, sentence: string): Field<V, V> => ({ ...of, kind: { ...of.kind, read: (cell) => {
+  const read = of.kind.read(cell)
+  return read.problem === general ? { problem: sentence } : read
+} } })
 /** A hint beside the field. */
 export const noted = <F extends Field>(of: F, note: string): F => ({ ...of, note })

@@ -27,7 +27,8 @@ describe.each([...filings])('%s', (slug, filing) => {
   })
   test('its views name real fields', () => {
     for (const view of [...Object.values(form.views), ...form.sections.map((section) => section.fields)]) for (const item of view) expect(form.record).toHaveProperty(viewItem(form, item).name)
-    for (const name of [...Object.keys(form.amends?.columns ?? {}), ...(form.onePer ?? [])]) expect(form.record).toHaveProperty(name)
+    const inNotes = (form.certificate?.notes ?? []).flatMap((note) => [...note.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))
+    for (const name of [...Object.keys(form.amends?.columns ?? {}), ...(form.onePer ?? []), ...Object.keys(form.certificate?.covered ?? {}), ...inNotes]) expect(form.record).toHaveProperty(name)
   })
   test('its check codes are <subject>/<what-is-wrong>, each said once', () => {
     const codes = filing.allChecks.map((check) => check.code)

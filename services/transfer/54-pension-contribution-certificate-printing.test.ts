@@ -110,6 +110,7 @@ test('who is not there, not the employer\'s any more, or without a well-formed n
   expect((await agent.send('POST', `/api/cases/${id}/save`)).statusCode).toBe(409)
   expect(await messages(agent, { idType: '01', idNumber: '' })).toEqual(['请填写证件类型和证件号码！'])
   expect(await messages(agent, { idType: '', idNumber: person.idNumber })).toEqual(['请填写证件类型和证件号码！'])
+  expect(await messages(agent, { idType: '01', idNumber: '4201**********1234' })).toEqual(['证件号码格式不正确，请检查！'])
   expect(await messages(agent, { idType: '01', idNumber: `${person.idNumber.slice(0, 17)}${person.idNumber.endsWith('X') ? '1' : 'X'}` })).toEqual(['证件号码格式不正确，请检查！'])
 })
 
@@ -227,19 +228,26 @@ test('another employer, a visitor, or who has not scanned reaches neither case n
 
 test('what was in the account before 1998 is named where it is known, and 户籍地址 where it is registered', async () => {
   const { agent, employer, person } = await aLeaver()
+  const noted: string[] = []
   const facts = async (who: Person) => {
     const id = await filed(agent, who)
     await pdfOf(agent, id)
     const { asked } = await h.db.selectFrom('service_case as s').innerJoin('certificate as c', 'c.id', 's.certificate_id').where('s.id', '=', id).select('c.asked').executeTakeFirstOrThrow()
-    const { blocks } = asked.text as { blocks: { facts: { label: string; value: string }[] }[] }
+    const { blocks, notes } = asked.text as { blocks: { facts: { label: string; value: string }[] }[]; notes: string[] }
+    noted.push(...notes)
     return Object.fromEntries(blocks.flatMap((block) => block.facts).map(({ label, value }) => [label, value]))
   }
   expect(await facts(person)).toMatchObject({ 户籍地址: '未登记', 其中1998年1月1日前账户储存额: '0.00' })
+  expect(noted).toEqual(expect.arrayContaining([
+    `1. 本凭证记载参保人员在${employer.name}的基本养老保险参保缴费情况，金额单位：元。`, expect.stringContaining('按本系统记载的2019年11月起的到账缴费计算') as string,
+  ]))
   const long = await h.aPerson({ employer, since: 199706, until: 202102, born: '1970-01-01' })
   await h.db.updateTable('person').set({ household_region: '420106', household_district: '珞珈山街道' }).where('id', '=', long.id).execute()
   await h.db.updateTable('coverage').set({ temporary_account: true }).where('person_id', '=', long.id).where('branch', '=', 'old_age').execute()
   await h.aPensionMonth(employer, long, 202003)
   expect(await facts(long)).toMatchObject({ 户籍地址: '武昌区珞珈山街道', 其中1998年1月1日前账户储存额: '本系统未记载', '账户类型(一般账户/临时账户)': '临时账户' })
+  await h.db.updateTable('person').set({ household_region: '420100', household_district: '420106' }).where('id', '=', long.id).execute() // the district as its code
+  expect(await facts(long)).toMatchObject({ 户籍地址: '武汉市武昌区' })
   await h.aPensionMonth(employer, long, 199712) // 400.00 with a month's interest of 1997: 400.00 × 5.67 % / 12 = 1.89
   expect(await facts(long)).toMatchObject({ 其中1998年1月1日前账户储存额: '401.89' })
 })

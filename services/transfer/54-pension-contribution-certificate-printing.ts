@@ -9,7 +9,7 @@ import { formatYuan } from '../../common/money.ts'
 import { formatPeriod, day, type Period } from '../../common/period.ts'
 import type { Worked } from '../../common/worked.ts'
 import { coverageStates, divisions, idTypes, sexes } from '../../fields/code-lists.ts'
-import { field, ledger, live, preset, whenMissing, type WorkFacts } from '../../fields/field.ts'
+import { field, ledger, live, preset, whenMissing, whenUnread, type WorkFacts } from '../../fields/field.ts'
 import { fitsIdType, maskIdNumber } from '../../fields/identity-number.ts'
 import { employer, member } from '../../fields/persons.ts'
 import { accountCredits, pensionArrears, pensionMonths } from '../../ledger/paid-months.ts'
@@ -36,14 +36,14 @@ const balanceOf = (held: Record<string, unknown>, facts: WorkFacts) => accountBa
 
 const record = {
   ...employer, ...member,
-  idType: whenMissing(preset(field.code('证件类型', idTypes), '01'), NEEDED), idNumber: whenMissing(field.idNumber('证件号码'), NEEDED),
+  idType: whenMissing(preset(field.code('证件类型', idTypes), '01'), NEEDED), idNumber: whenMissing(whenUnread(field.idNumber('证件号码'), '证件号码不正确，请检查！', MALFORMED), NEEDED),
   sex: ledger(field.code('性别', sexes), sql`p.sex`), bornOn: ledger(field.date('出生日期'), sql`p.born_on`),
   status: ledger(field.code('参保状态', coverageStates), ofCoverage(last('c.state'))),
   from: ledger(field.month('参保起始年月'), ofCoverage(sql`min(c.from_period)`)), until: ledger(field.month('参保截止年月'), until),
   months: live(field.count('实际缴费月数'), ({ bornOn, received }) => (bornOn ? paidMonthCount((received as { period: Period }[]).map((of) => of.period)) : null)),
   balance: live(field.fen('个人账户储存额'), (held, facts) => (held['bornOn'] ? balanceOf(held, facts) : null)),
   /** Of the voucher alone. */
-  household: live(field.text('户籍地址'), ({ bornOn, householdRegion, householdDistrict }) => bornOn ? word('户籍地址', [divisions.codes.get(String(householdRegion)), householdDistrict].filter(Boolean).join('') || '未登记') : null),
+  household: live(field.text('户籍地址'), ({ bornOn, householdRegion, householdDistrict }) => bornOn ? word('户籍地址', [householdRegion, householdDistrict].map((of) => (typeof of === 'string' ? divisions.codes.get(of) ?? of : '')).join('') || '未登记') : null),
   span: live(field.text('参保起止时间'), ({ from, until: to }) => (from && to ? word('参保起止时间', `${formatPeriod(from as Period)}至${formatPeriod(to as Period)}`) : null)),
   before1998: live(field.text('其中1998年1月1日前账户储存额'), ({ bornOn, from, credits }, facts) => {
     if (!bornOn) return null // not the employer's own: nothing is known of him here
@@ -52,6 +52,7 @@ const record = {
     return word('其中1998年1月1日前账户储存额', unknown ? '本系统未记载' : formatYuan(accountBalance(early, day('1998-01-01'), lawFor(facts)).value, { thousands: true }))
   }),
   accountKind: ledger(field.text('账户类型(一般账户/临时账户)'), ofCoverage(sql`case ${last('c.temporary_account')} when true then '临时账户' when false then '一般账户' end`)),
+  firstPaid: live(field.month('最早到账年月'), ({ received }) => (Array.isArray(received) && received.length > 0 ? { name: '最早到账年月', value: (received as { period: Period }[])[0]!.period, unit: 'month', formula: '', from: [] } : null)),
   /** Shown nowhere: what the above is worked out of. */
   received: ledger(field.rows('到账月份', { period: field.month('费款所属期') }, { addLabel: '添加' }), pensionMonths),
   credits: ledger(field.rows('账户记入', { period: field.month('到账年月'), amount: field.fen('记入金额') }, { addLabel: '添加' }), accountCredits),
@@ -77,8 +78,8 @@ export const pensionContributionCertificatePrinting = filing({
     title: TITLE, head: [['凭证编号', 'number'], ['开具日期', 'issuedOn'], ['社保机构名称', 'agency'], ['行政区划代码', 'regionCode']],
     notes: [
       '温馨提示: 办理转移接续时请向转入地社保机构提供本凭证。',
-      '1. 本凭证记载参保人员在申请开具的单位的基本养老保险参保缴费情况，金额单位：元。',
-      '2. 实际缴费月数和个人账户储存额按本系统已记载的到账缴费计算，利息计至上年末；系统记载以前的缴费以社保机构的记录为准。',
+      '1. 本凭证记载参保人员在{employerName}的基本养老保险参保缴费情况，金额单位：元。',
+      '2. 实际缴费月数和个人账户储存额按本系统记载的{firstPaid}起的到账缴费计算，利息计至上年末；此前如有缴费，以社保机构的记录为准。',
       '3. 手机扫描右上方二维码，或在核验页面输入凭证编号（即查询流水号）和校验码，可以核验本凭证的真伪。人员信息变化后重新开具的，原凭证由新凭证替代。',
     ],
     signature: [['经办人', 'applicant'], ['社保机构(章)', 'agency'], ['联系电话', 'agencyPhone'], ['地址', 'agencyAddress'], ['邮编', 'agencyPostcode']],
