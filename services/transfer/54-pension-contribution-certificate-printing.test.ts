@@ -129,13 +129,16 @@ test('retired, without contributions, or registered otherwise than the number sa
   expect(await messages(agent, of(odd))).toEqual(['出生日期或性别与证件号码不一致！'])
 })
 
-test('who is still insured, or has arrears, is asked about and may go on', async () => {
+test('who is still insured, has arrears or is terminated is asked about and may go on', async () => {
   const { employer, person, agent } = await aLeaver()
   const asked = '该人员仍在正常参保缴费或存在欠费，是否继续打印？'
   const atWork = await h.aPerson({ employer, since: 202001 })
   await h.aPensionMonth(employer, atWork, 202006)
   expect(await hints(agent, person)).toEqual(['passed'])
   expect(await hints(agent, atWork)).toEqual(['passed', asked])
+  const terminated = await h.aPerson({ employer, until: 202009, state: 'terminated' })
+  await h.aPensionMonth(employer, terminated, 202008)
+  expect(await hints(agent, terminated)).toEqual(['passed', '该人员已终止参保，是否继续打印？'])
   await h.aPensionMonth(employer, person, 202007, { receivedOn: null })
   expect(await hints(agent, person)).toEqual(['passed', asked])
   const shown = await agent.record(await agent.draft(SERVICE), of(atWork)) as unknown as { cells: Record<string, string> }

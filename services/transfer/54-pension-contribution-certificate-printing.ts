@@ -1,6 +1,6 @@
 /**
  * 3.3.54 养老缴费凭证打印: the voucher of a person's pension contributions through the employer, for a transfer of rights; nothing in the
- * ledger changes. Source: manual §3.3.54; the voucher's form is the national one. Assumptions 54-1 to 54-7.
+ * ledger changes. Source: manual §3.3.54; the voucher's form is the national one. Assumptions 54-1 to 54-8.
  */
 import { sql } from 'kysely'
 import { filing } from '../../cases/filing.ts'
@@ -96,6 +96,7 @@ export const pensionContributionCertificatePrinting = filing({
       () => '该人员无养老保险缴费记录，不能打印缴费凭证！'),
     hint('voucher/goes-on', 'idNumber', (records, it) => records.selectFrom('record as r').where((q) => q.or([q('r.status', '=', 'active'), pensionArrears(it, 'r.personId')])).select('r.no'),
       () => '该人员仍在正常参保缴费或存在欠费，是否继续打印？'),
+    hint('voucher/terminated', 'idNumber', (records) => records.selectFrom('record as r').where('r.status', '=', 'terminated').select('r.no'), () => '该人员已终止参保，是否继续打印？'), // not 暂停缴费 either
   ])
 
 /** A fact of the voucher in one of its two blocks. */
