@@ -80,6 +80,7 @@ export interface ServedQueryList {
   conditions: ServedField[]; columns: ServedColumn[]; exports: ServedExport[]; sortable: string[]; /** 合计 of the money. */ sums: boolean; emptyText: string
   /** Nothing is listed before 【查询】. */ waits: boolean; /** Its one row is shown as fields. */ asFields: boolean; /** Amounts can be asked how they came about (计算过程). */ explained: boolean
   /** In the first column of a row; by double click on a row; beside the list. */ button: ServedOpens | null; details: ServedOpens | null; beside: ServedOpens | null
+  /** What the button says that opens a row's file. */ file: string | null
 }
 
 /** GET /api/services/:slug of a query: its first list opens with it. */
@@ -109,7 +110,7 @@ export interface ServedFoundCertificate {
 export interface ServedCertificateLook { at: string; answer: CertificateStanding; whole: boolean; page: number | null }
 
 /** A row of a list as shown: texts by column key; `key` names the row in the API. */
-export interface ServedRow { key: string; cells: Record<string, string> }
+export interface ServedRow { key: string; cells: Record<string, string>; /** Where the file is that the row offers. */ file?: string }
 export interface Page<Row> { rows: Row[]; page: number; size: number; total: number }
 
 /** A page of a query: GET /api/queries/:slug. */

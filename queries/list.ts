@@ -49,6 +49,8 @@ export interface QueryList<C extends Fields = Fields> {
   readonly details?: Opens
   /** What stands beside the list and opens in a window. */
   readonly beside?: Opens
+  /** A file that rows offer: what the button says, and its address; null where a row has none. */
+  readonly file?: { readonly label: string; readonly address: (row: QueryRow) => string | null }
   /** How an amount of a row came about (计算过程). */
   readonly explain?: (it: Scope, asked: { readonly of: string | undefined; readonly key: string; readonly column: string }) => Promise<Worked<unknown> | null>
   readonly emptyText: string
@@ -67,7 +69,7 @@ export const threeExports: readonly ServedExport[] = [{ scope: 'page', label: '�
 /** A list as the portal is served it. */
 export const servedList = (key: string, of: AnyList, today: string, page: ServedQueryList['page']): ServedQueryList => ({
   key, title: of.title, page, waits: of.waits ?? false, asFields: of.asFields ?? false, sums: of.sums ?? false, explained: of.explain !== undefined, emptyText: of.emptyText,
-  exports: [...(of.exports ?? [])], sortable: [...of.sortable], button: of.button ?? null, details: of.details ?? null, beside: of.beside ?? null,
+  exports: [...(of.exports ?? [])], sortable: [...of.sortable], button: of.button ?? null, details: of.details ?? null, beside: of.beside ?? null, file: of.file?.label ?? null,
   conditions: Object.entries(of.conditions).map(([name, { label, kind, required }]) => {
     const preset = of.presets?.(today)[name]
     return { key: name, label, required, readonly: false, widget: kind.widget, numeric: kind.numeric ?? false, once: false, ...(preset === undefined ? {} : { preset }) }
@@ -92,6 +94,7 @@ export function written(value: QueryRow[string] | undefined, holds: Holds | unde
 }
 
 /** A row as it is shown. */
-export const shownRow = (of: AnyList, row: QueryRow, how: Writing): ServedRow => ({
-  key: String(row['key'] ?? ''), cells: Object.fromEntries(of.columns.map(([name, , holds]) => [name, written(row[name], holds, row, how)])),
-})
+export function shownRow(of: AnyList, row: QueryRow, how: Writing): ServedRow {
+  const file = of.file?.address(row)
+  return { key: String(row['key'] ?? ''), cells: Object.fromEntries(of.columns.map(([name, , holds]) => [name, written(row[name], holds, row, how)])), ...(file ? { file } : {}) }
+}

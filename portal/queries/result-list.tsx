@@ -37,13 +37,13 @@ export function ResultList({ form, place, asked, ask, answer, titled = true }: R
     if (column.masked) return <MaskedId key={row.key} number={value} reveal={() => reveal(row, column)} onProblem={(error) => void message.error(sentenceOf(error))} />
     return list.explained && column.numeric && value !== '' ? <Explained text={value} working={working(row, column)} /> : value
   }
-  const { button, details, beside } = list
+  const { button, details, beside, file } = list
   const actions = [button, details].filter((opens) => opens !== null)
   const wide = Grid.useBreakpoint().md !== false
   const columns: TableColumnType<ServedRow>[] = [
-    ...(actions.length > 0 ? [{
+    ...(actions.length > 0 || file !== null ? [{
       key: 'actions', title: '操作', className: styles.cell, ...(wide ? { fixed: 'start' as const } : {}),
-      render: (_: unknown, row: ServedRow) => <span className={styles.actions}>{actions.map((opens) => <button key={opens.list} type="button" className="link-button" title={opens === details ? '双击该行也可打开' : undefined} onClick={() => setOpened({ opens, of: row.key })}>{opens.label}</button>)}</span>,
+      render: (_: unknown, row: ServedRow) => <span className={styles.actions}>{actions.map((opens) => <button key={opens.list} type="button" className="link-button" title={opens === details ? '双击该行也可打开' : undefined} onClick={() => setOpened({ opens, of: row.key })}>{opens.label}</button>)}{file !== null && row.file && <a className="link-button" href={row.file} target="_blank" rel="noopener">{file}</a>}</span>,
     }] : []),
     { key: 'no', title: '序号', width: 60, className: 'numeric', fixed: 'start', render: (_, __, i) => (asked.page - 1) * asked.size + i + 1 },
     ...list.columns.map((column): TableColumnType<ServedRow> => ({

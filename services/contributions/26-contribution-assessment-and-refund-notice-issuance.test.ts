@@ -3,8 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fen } from '../../common/money.ts'
 import { day } from '../../common/period.ts'
-import { asSystem, theHall } from '../../ledger/database.ts'
+import { getCase } from '../../cases/case-row.ts'
+import { printedForm } from '../../cases/printed-form.ts'
+import { asEmployer, asSystem, theHall } from '../../ledger/database.ts'
 import { recordReceipt } from '../../ledger/receipts.ts'
+import { noticeIssuance } from './26-contribution-assessment-and-refund-notice-issuance.ts'
 import { openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
 let h: TestHall
@@ -55,6 +58,16 @@ test('a month is billed in two notices of 4267.20 and 177.80, cancelled, and wit
   const form = await agent.send('GET', `/api/cases/${issued}/form.pdf`)
   expect([form.statusCode, form.rawPayload.subarray(0, 5).toString()]).toEqual([200, '%PDF-'])
   if (process.env['KEEP_PDF']) (await import('node:fs')).writeFileSync(process.env['KEEP_PDF'], form.rawPayload)
+  const stranger = await h.agentOf(await h.anEmployer())
+  const printed = await agent.get<{ rows: { file?: string }[] }>('/api/queries/contribution-document-query')
+  expect(printed.rows.map(({ file: address }) => address)).toEqual([`/api/cases/${issued}/form.pdf`, `/api/cases/${issued}/form.pdf`])
+  expect((await agent.send('GET', printed.rows[0]?.file ?? '')).rawPayload.equals(form.rawPayload)).toBe(true)
+  expect([(await stranger.send('GET', printed.rows[0]?.file ?? '')).statusCode, (await stranger.get<Listed>('/api/queries/contribution-document-query')).rows]).toEqual([404, []])
+  const signature = await asEmployer(h.hall, employer.id, theHall, async (it) => {
+    const { row, scope } = await getCase(it, issued)
+    return (await printedForm(noticeIssuance, scope, row)).signature
+  })
+  expect(signature).toEqual([{ label: '经办人', value: '王立新' }, { label: '经办机构', value: '湖北省省本级社会保险经办机构' }, { label: '开具日期', value: '2021-03-15' }])
   const again = await agent.draft(ISSUE)
   expect((await lists(agent, again, 'waiting')).rows).toEqual([])
 
@@ -64,13 +77,13 @@ test('a month is billed in two notices of 4267.20 and 177.80, cancelled, and wit
   const cancellable = await lists(agent, cancelling, 'cancellable')
   expect(cancellable.rows.map(({ key, cells }) => [key, cells['fund'], cells['directionName'], cells['subjectName'], cells['period'], cells['amount']])).toEqual([pension, unemployment].sort((a, b) => (a && b && a.number < b.number ? -1 : 1)).map((of) => [of?.number, of?.fund, '收入', of?.subject_name, '202103', of?.amount_fen === fen(426_720) ? '4,267.20' : '177.80']))
   expect((await lists(agent, cancelling, 'lines', pension?.number)).rows.map(({ cells }) => [cells['branchName'], cells['period'], cells['amount']])).toEqual([['城镇职工基本养老保险', '202103', '4,267.20']])
-  const stranger = await h.agentOf(await h.anEmployer())
   expect((await lists(stranger, await stranger.draft(CANCEL), 'cancellable')).rows).toEqual([])
   expect((await stranger.send('GET', `/api/cases/${cancelling}/lists/lines?of=${pension?.number ?? ''}`)).statusCode).toBe(404)
   expect(await tick(stranger, await stranger.draft(CANCEL), 'cancellable', {}, []).then((of) => of.passed)).toBe(0)
 
   await file(agent, CANCEL, 'cancellable')
   expect((await notices(employer)).map((of) => of.state)).toEqual(['cancelled', 'cancelled'])
+  expect((await agent.get<{ rows: { file?: string }[] }>('/api/queries/contribution-document-query')).rows.map((row) => row.file)).toEqual([undefined, undefined])
   await file(agent, ISSUE, 'waiting', ASKED)
   expect((await notices(employer)).filter((of) => of.state === 'valid').map((of) => of.amount_fen)).toEqual([426_720, 17_780])
   await file(agent, CANCEL, 'cancellable')

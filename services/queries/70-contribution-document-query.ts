@@ -18,6 +18,9 @@ const noticeStates = { name: '单据状态', codes: new Map([['valid', '有效']
 /** Nothing due counts as paid: there is nothing to wait for. */
 const arrival = sql<string>`case when n.received_fen >= n.amount_fen then 'whole' when n.received_fen > 0 then 'part' else 'none' end`
 
+/** 3.3.26, whose form is the notice as printed. */
+const ISSUANCE = 'contribution-assessment-and-refund-notice-issuance'
+
 export const contributionDocumentQuery = query({
   id: '3.3.70', slug: 'contribution-document-query', title: '单据信息列表', exports: threeExports, sums: true, emptyText: '未查询到单据信息！',
   conditions: {
@@ -31,11 +34,13 @@ export const contributionDocumentQuery = query({
   ],
   sortable: ['issuedAt', 'number', 'period', 'amount'], newestFirst: true,
   button: { label: '查看', list: 'progress' }, details: { label: '单据明细', list: 'details' },
+  // the form of the 3.3.26 that issued it: those of projects are billed by their declaration, and a cancelled one is no longer to be paid by
+  file: { label: '打印', address: ({ printed }) => (printed === null ? null : `/api/cases/${String(printed)}/form.pdf`) },
   windows: { progress: noticeProgress, details: noticeDetails, persons: assessedPersonList },
   rows: (it, given) => {
-    let rows = noticesOf(it).innerJoin('employer as e', 'e.id', 'n.employer_id').innerJoin('region as g', 'g.code', 'e.region_code')
+    let rows = noticesOf(it).innerJoin('employer as e', 'e.id', 'n.employer_id').innerJoin('region as g', 'g.code', 'e.region_code').leftJoin('service_case as k', (on) => on.onRef('k.employer_id', '=', 'n.employer_id').onRef('k.id', '=', 'n.case_id').on('k.service', '=', ISSUANCE))
       .select(['n.id as key', 'n.number', 'n.fund', 'n.direction', 'n.subject_no as subjectNo', 'n.subject_name as subjectName', 'n.period', 'n.method', 'n.amount_fen as amount', 'n.received_fen as received', arrival.as('arrival'), 'n.state',
-        'n.issued_by as issuedBy', 'n.issued_at as issuedAt', 'g.name as agency'])
+        'n.issued_by as issuedBy', 'n.issued_at as issuedAt', 'g.name as agency', sql<string | null>`case n.state when 'valid' then k.id end`.as('printed')])
     if (given.number) rows = rows.where('n.number', '=', given.number as string)
     if (given.fund) rows = rows.where('n.fund', '=', given.fund as string)
     if (given.direction) rows = rows.where('n.direction', '=', given.direction as 'income')
