@@ -23,6 +23,8 @@ const SHOWN = 5
 const NAMED = 3
 const MONTHS_PAST = 24
 
+/** 8,010 */
+const count = (n: number) => n.toLocaleString('zh-CN')
 const yuan = (amount: Fen) => formatYuan(amount, { thousands: true })
 const named = (of: readonly string[]) => of.map((branch) => branches.codes.get(branch) ?? branch).join('、')
 const span = (from: Period, to: Period) => (from === to ? formatPeriod(from) : `${formatPeriod(from)}至${formatPeriod(to)}`)
@@ -59,7 +61,7 @@ async function earnings(it: Scope, month: Period): Promise<ServedMatter> {
     if (n === 0) continue
     total += n
     const note = open.has(year) ? open.get(year) ? null : '年度尚未启用，缴费基数在启用后生成' : '经办机构尚未开放该年度申报'
-    lines.push(line(`${year}年度${n}人未申报：${found.map(({ name }) => name).join('、')}${n > NAMED ? '等' : ''}`, { note, opens: open.has(year) ? { service: 'insurable-earnings-declaration', label: '去申报', given: { year: String(year) } } : null }))
+    lines.push(line(`${year}年度${count(n)}人未申报：${found.map(({ name }) => name).join('、')}${n > NAMED ? '等' : ''}`, { note, opens: open.has(year) ? { service: 'insurable-earnings-declaration', label: '去申报', given: { year: String(year) } } : null }))
   }
   return { key: 'earnings', title: '缴费工资', total, unit: '人', lines, none: '在保人员的缴费工资都已申报。', all: null }
 }
@@ -85,7 +87,7 @@ async function leftOut(it: Scope, month: Period): Promise<ServedMatter> {
     .select(['u.period', sql<number>`count(distinct u.person_id)::integer`.as('n'), sql<string>`string_agg(distinct u.reason, '、')`.as('reasons')]).execute()
   return {
     key: 'leftOut', title: '未核定人员', total: found.reduce((sum, { n }) => sum + n, 0), unit: '人次', none: '本年度没有核定时被排除的人员。', all: null,
-    lines: found.map(({ period: of, n, reasons }) => line(`${formatPeriod(of)}${n}人未核定`, { note: reasons, opens: { service: 'employer-comprehensive-query', label: '查看人员', given: { list: 'unassessed', from: String(of), to: String(of) } } })),
+    lines: found.map(({ period: of, n, reasons }) => line(`${formatPeriod(of)}${count(n)}人未核定`, { note: reasons, opens: { service: 'employer-comprehensive-query', label: '查看人员', given: { list: 'unassessed', from: String(of), to: String(of) } } })),
   }
 }
 
@@ -102,7 +104,7 @@ async function billing(it: Scope): Promise<ServedMatter> {
     total += n
     const inOrder = Object.values(branchKeys).filter((branch) => of.includes(branch))
     lines.push(line(`${collectionName(collection)} ${span(first, last)}`, {
-      note: `${named(inOrder)}，共${n}笔`, amount: yuan(amount),
+      note: `${named(inOrder)}，共${count(n)}笔`, amount: yuan(amount),
       opens: { service: 'contribution-assessment-and-refund-notice-issuance', label: '去开具', given: { collection, until: String(last), chosen: inOrder.join(',') } },
     }))
   }

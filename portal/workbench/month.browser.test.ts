@@ -1,21 +1,16 @@
 /** 本月事项 in a browser: what is to be done, the picture and its table, lines that open their service filled; an address never changes what a draft holds. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { objections, openPortal, show, type Portal } from '../../test/browser.ts'
+import { expect, test } from 'vitest'
+import { hallWithPortal, objections, show, type Portal } from '../../test/browser.ts'
 import { aDeclaredEmployer } from '../../test/declared-employer.ts'
-import { openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
+import type { Employer, TestHall, Visitor } from '../../test/hall.ts'
 
 let h: TestHall, portal: Portal, employer: Employer, agent: Visitor
-beforeAll(async () => {
-  h = await openHall()
-  portal = await openPortal(h)
+hallWithPortal(async (opened) => {
+  ({ h, portal } = opened)
   employer = await h.anEmployer()
   agent = await h.agentOf(employer)
   await h.aWage(employer, await h.aPerson({ employer, name: '张三丰' }))
   await h.db.updateTable('employer_branch').set({ last_period: 202101 as never }).where('employer_id', '=', employer.id).where('branch', '=', 'employment_injury').execute()
-}, 240_000)
-afterAll(async () => {
-  await portal?.close()
-  await h?.close()
 })
 
 test('a month to declare opens 3.3.22 with the month filled and its branches ticked; a draft keeps what it holds', { timeout: 400_000 }, async () => {

@@ -4,7 +4,7 @@ import type { ServedMonth, ServedMonthCases } from '../../forms/served-month.ts'
 import type { ServedCaseLine } from '../../forms/served.ts'
 import { sentenceOf } from '../api.ts'
 import { CaseStateTag } from '../components/case-state-tag.tsx'
-import { minuteOf } from '../words.ts'
+import { count, minuteOf } from '../words.ts'
 import { monthQuery } from './month-query.ts'
 import styles from './workbench.module.css'
 
@@ -25,10 +25,10 @@ export function WaitingForMe() {
 function Block({ title, cases, none }: { title: string; cases: ServedMonthCases | undefined; none: string }) {
   return (
     <section className={`surface ${styles.block}`}>
-      <h2>{title}{cases && cases.total > 0 && <span className={styles.count}>{cases.total}</span>}</h2>
+      <h2>{title}{cases && cases.total > 0 && <span className={styles.count}>{count(cases.total)}</span>}</h2>
       {cases?.rows.length === 0 && <p className="quiet">{none}</p>}
       {cases && cases.rows.length > 0 && <ul>{cases.rows.map((row) => <Case key={row.id} row={row} />)}</ul>}
-      {cases && cases.total > cases.rows.length && <Link to="/cases">全部 {cases.total} 件</Link>}
+      {cases && cases.total > cases.rows.length && <Link to="/cases">全部 {count(cases.total)} 件</Link>}
     </section>
   )
 }
@@ -38,7 +38,7 @@ function Case({ row }: { row: ServedCaseLine }) {
   const inside = (
     <>
       <strong>{row.serviceName}</strong>
-      <span className="quiet">{row.serialNumber ?? `${minuteOf(row.createdAt)} 开始填写`}{row.records > 0 ? ` · ${row.records}人` : ''}</span>
+      <span className="quiet">{row.serialNumber ?? `${minuteOf(row.createdAt)} 开始填写`}{row.records > 0 ? ` · ${count(row.records)}条` : ''}</span>
       {row.opinion !== null && row.opinion !== '' && unfinished && <span className={styles.opinion}>{row.opinion}</span>}
     </>
   )
