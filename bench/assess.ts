@@ -99,8 +99,8 @@ async function earningsOfTwoYears(ground: Ground): Promise<void> {
   const client = await ground.pool.connect()
   try {
     await client.query('set statement_timeout = 0')
-    await client.query(`insert into earnings_declaration (employer_id, person_id, year, from_period, earnings_fen, base_fen, recorded_at)
-      select c.employer_id, c.person_id, y, y * 100 + 7, b * 100 + 33, b * 100, make_timestamptz(y, 8, 10, 10, 0, 0) from coverage c join person p on p.id = c.person_id, generate_series(2019, 2020) y, lateral (select 3740 + p.person_no::bigint % 1000 * 10 as b) w where c.branch = 'old_age' and c.until_period is null`)
+    await client.query(`insert into earnings_declaration (employer_id, person_id, year, from_period, earnings_fen, base_fen, declared_on, recorded_at)
+      select c.employer_id, c.person_id, y, y * 100 + 7, b * 100 + 33, b * 100, make_date(y, 8, 10), make_timestamptz(y, 8, 10, 10, 0, 0) from coverage c join person p on p.id = c.person_id, generate_series(2019, 2020) y, lateral (select 3740 + p.person_no::bigint % 1000 * 10 as b) w where c.branch = 'old_age' and c.until_period is null`)
     await client.query('analyze')
   } finally {
     client.release(true)

@@ -79,7 +79,7 @@ test('declared earnings stand for every insured person, year by year to 2026, bu
     where c.until_period is null and not exists (select from earnings_declaration d where d.employer_id = c.employer_id and d.person_id = c.person_id and d.year = 2026) group by 1`))
     .toEqual([{ number: '100200001', missing: 13 }])
   const declared = await rows<{ region_code: string; tier: number; from_period: number; earnings_fen: number; base_fen: number; known: string }>(`select e.region_code, r.tier, d.from_period, d.earnings_fen, d.base_fen,
-    to_char(d.recorded_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as known from earnings_declaration d join employer e on e.id = d.employer_id join region r on r.code = e.region_code`)
+    d.declared_on::text as known from earnings_declaration d join employer e on e.id = d.employer_id join region r on r.code = e.region_code`)
   expect(declared.filter((d) => d.base_fen !== contributionBase(d.earnings_fen as never, policy.at({ period: period(d.from_period), knownOn: day(d.known), tier: d.tier, region: d.region_code })).value)).toEqual([])
 })
 

@@ -220,7 +220,7 @@ async function loadPeople(client: pg.PoolClient, today: Day): Promise<readonly W
     people.flatMap((p) => p.spans.flatMap((span) => regionOf(castAt(span.employer).region).branches.filter((branch) => branch !== span.withoutBranch).map((branch) => [
       employerId(span.employer), p.id, branch, span.from, span.until, span.state, firstDayOf(span.from), span.until === null ? null : lastDayBefore(span.until), span.reason, '1',
     ]))))
-  await copyRows(client, 'earnings_declaration', ['employer_id', 'person_id', 'year', 'from_period', 'earnings_fen', 'base_fen', 'recorded_at'],
-    people.flatMap((p) => p.earnings.map((e) => [employerId(e.employer), p.id, e.year, e.from, e.earnings, e.base, `${e.declaredOn} 10:00:00+08`])))
+  await copyRows(client, 'earnings_declaration', ['employer_id', 'person_id', 'year', 'from_period', 'earnings_fen', 'base_fen', 'declared_on', 'recorded_at'],
+    people.flatMap((p) => p.earnings.map((e) => [employerId(e.employer), p.id, e.year, e.from, e.earnings, e.base, e.declaredOn, `${e.declaredOn} 10:00:00+08`])))
   return people
 }

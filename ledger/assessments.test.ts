@@ -109,7 +109,7 @@ test('an effect that runs twice enters once; another filing of the month meets t
 test('the entry recorded last holds, within its span; a month of the hall compares with those it assessed, an earlier one with who could have been', async () => {
   const { employer, persons: [person, other] } = await employerOf([889_000, 500_000])
   if (!person || !other) throw new Error('two persons were made')
-  await g.db.insertInto('earnings_declaration').values({ employer_id: employer.id, person_id: person.id, year: 2020, from_period: period(202102), until_period: period(202104), earnings_fen: fen(600_000), base_fen: fen(600_000), recorded_at: new Date('2021-02-10T02:00:00Z') }).execute()
+  await g.db.insertInto('earnings_declaration').values({ employer_id: employer.id, person_id: person.id, year: 2020, from_period: period(202102), until_period: period(202104), earnings_fen: fen(600_000), base_fen: fen(600_000), declared_on: day('2021-02-10'), recorded_at: new Date('2021-02-10T02:00:00Z') }).execute()
   const compared = (month: number) => g.as(employer, async (it) => (await sql<{ personId: string; base: Fen }>`select * from (${assessedIn(it, 'old_age', period(month), RETIRED)}) a order by base`.execute(it.db)).rows.map((row) => row.base))
   expect(await compared(202101)).toEqual([500_000, 889_000])
   await declare(employer, PENSION)

@@ -175,7 +175,7 @@ test('a month that is taken back and changed at once is one or the other, never 
 test('a year fixed late: its months get their difference but for those that a later change holds, and those of the next year', async () => {
   const { employer, persons: [person] } = await assessedEmployer([889_000], FEW, [202101, 202102, 202103].map(period))
   const enter = async (of: { year: number; from: number; until?: number; base: number; at: string }) => (await g.db.insertInto('earnings_declaration').values({
-    employer_id: employer.id, person_id: person?.id ?? '', year: of.year, from_period: period(of.from), until_period: of.until === undefined ? null : period(of.until), earnings_fen: fen(of.base), base_fen: fen(of.base), recorded_at: new Date(of.at), corrects: randomUUID(),
+    employer_id: employer.id, person_id: person?.id ?? '', year: of.year, from_period: period(of.from), until_period: of.until === undefined ? null : period(of.until), earnings_fen: fen(of.base), base_fen: fen(of.base), declared_on: day(of.at.slice(0, 10)), recorded_at: new Date(of.at), corrects: randomUUID(),
   }).returning('id').executeTakeFirstOrThrow()).id
   const late = await enter({ year: 2020, from: 202007, base: 989_000, at: '2021-03-10T02:00:00Z' })
   await enter({ year: 2020, from: 202102, until: 202103, base: 889_000, at: '2021-03-12T02:00:00Z' })

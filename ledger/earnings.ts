@@ -10,10 +10,10 @@ export interface DeclaredEarnings { personId: string; no: number; year: number; 
 
 /** Enters declared earnings, one entry a record. Whoever has an entry from the same month keeps it: a change is 3.3.21's. */
 export async function declareEarnings(it: Case, declared: Query<DeclaredEarnings>): Promise<void> {
-  await it.db.insertInto('earnings_declaration').columns(['employer_id', 'person_id', 'case_id', 'record_no', 'year', 'from_period', 'earnings_fen', 'base_fen'])
+  await it.db.insertInto('earnings_declaration').columns(['employer_id', 'person_id', 'case_id', 'record_no', 'year', 'from_period', 'earnings_fen', 'base_fen', 'declared_on'])
     .expression(it.db.selectFrom(declared.as('d'))
       .where((q) => q.not(q.exists(q.selectFrom('earnings_declaration as e').where('e.employer_id', '=', it.employerId).whereRef('e.person_id', '=', 'd.personId').whereRef('e.year', '=', 'd.year').whereRef('e.from_period', '=', 'd.from').where('e.corrects', 'is', null).select('e.id'))))
-      .select([sql<string>`${it.employerId}::uuid`.as('e'), 'd.personId', sql<string>`${it.caseId}::uuid`.as('c'), 'd.no', 'd.year', 'd.from', 'd.earnings', 'd.base']))
+      .select([sql<string>`${it.employerId}::uuid`.as('e'), 'd.personId', sql<string>`${it.caseId}::uuid`.as('c'), 'd.no', 'd.year', 'd.from', 'd.earnings', 'd.base', sql<Day>`${it.today}::date`.as('on')]))
     .onConflict((already) => already.constraint('earnings_once_a_record').doNothing()).execute()
 }
 
@@ -66,8 +66,8 @@ export const heldIn = (employerId: RawBuilder<unknown>, personId: RawBuilder<unk
 
 /** Lays changed earnings over those held (3.3.21): entries of their own, which hold for their months; what was held stays. One entry a record. */
 export async function layEarnings(it: Case, laid: Query<LaidEarnings>): Promise<void> {
-  await sql`insert into earnings_declaration (employer_id, person_id, case_id, record_no, year, from_period, until_period, earnings_fen, base_fen, corrects)
-    select ${it.employerId}::uuid, l."personId", ${it.caseId}::uuid, l.no, l."from" / 100 - case when l."from" % 100 < 7 then 1 else 0 end, l."from", case when l.until % 100 = 12 then l.until + 89 else l.until + 1 end, l.earnings, l.base, held.id
+  await sql`insert into earnings_declaration (employer_id, person_id, case_id, record_no, year, from_period, until_period, earnings_fen, base_fen, corrects, declared_on)
+    select ${it.employerId}::uuid, l."personId", ${it.caseId}::uuid, l.no, l."from" / 100 - case when l."from" % 100 < 7 then 1 else 0 end, l."from", case when l.until % 100 = 12 then l.until + 89 else l.until + 1 end, l.earnings, l.base, held.id, ${it.today}::date
     from (${laid}) l left join lateral ${heldIn(sql`${it.employerId}::uuid`, sql`l."personId"`, sql`l."from"`)} held on true
     on conflict on constraint earnings_once_a_record do nothing`.execute(it.db)
 }

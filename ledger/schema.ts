@@ -94,7 +94,7 @@ export interface Database {
   coverage_anywhere: { person_id: string; branch: Branch; employer_id: string; from_period: Period; until_period: Period | null; state: CoverageState }
   earnings_declaration: {
     employer_id: string; id: Generated<string>; person_id: string; case_id: string | null; record_no: number | null; year: number
-    from_period: Period; until_period: Period | null; earnings_fen: Fen; base_fen: Fen | null; corrects: string | null; audited: Generated<boolean>; recorded_at: Generated<Date>
+    from_period: Period; until_period: Period | null; earnings_fen: Fen; base_fen: Fen | null; corrects: string | null; audited: Generated<boolean>; declared_on: Day; recorded_at: Generated<Date>
   }
   certificate: {
     employer_id: string; id: Generated<string>; service: string; title: string; number: string; verification_code: string; subject: string; asked: Json<CertificateAsked>; address: string

@@ -43,11 +43,11 @@ test('sums are over all pages and stay while leafing; what is no page of ours is
 
 test('leafing reads no more than a page of an index, wherever it is', async () => {
   const person = await g.aPerson()
-  await sql`insert into earnings_declaration (employer_id, person_id, year, from_period, earnings_fen, recorded_at, corrects) select ${employer.id}::uuid, ${person.id}::uuid, 2020, 202007, 100 + i, timestamptz '2020-08-01' + i * interval '1 minute', gen_random_uuid() from generate_series(1, 20000) i`.execute(g.db)
+  await sql`insert into earnings_declaration (employer_id, person_id, year, from_period, earnings_fen, declared_on, corrects) select ${employer.id}::uuid, ${person.id}::uuid, 2020, 202007, 100 + i, date '1970-01-01' + i, gen_random_uuid() from generate_series(1, 20000) i`.execute(g.db)
   await sql`analyze earnings_declaration`.execute(g.db)
   const entries = list({
     title: '工资', emptyText: '没有', conditions: {}, sortable: ['on'], newestFirst: true, columns: [['earnings', '工资', 'money']],
-    rows: (it) => it.db.selectFrom('earnings_declaration as d').innerJoin('person as p', 'p.id', 'd.person_id').where('d.employer_id', '=', it.employerId).select(['d.id as key', 'd.recorded_at as on', 'd.earnings_fen as earnings', 'p.name']),
+    rows: (it) => it.db.selectFrom('earnings_declaration as d').innerJoin('person as p', 'p.id', 'd.person_id').where('d.employer_id', '=', it.employerId).select(['d.id as key', 'd.declared_on as on', 'd.earnings_fen as earnings', 'p.name']),
   })
   await asEmployer(g.hall, employer.id, theHall, async (it) => {
     const read = async () => (await sql<{ n: number }>`select idx_tup_fetch + seq_tup_read as n from pg_stat_xact_user_tables where relname = 'earnings_declaration'`.execute(it.db)).rows[0]?.n ?? 0

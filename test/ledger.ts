@@ -75,7 +75,7 @@ export const ledgerBuilders = (db: Db) => {
     },
     /** Declared earnings (yuan) of a person from `from` on, with the base fixed from them; `base: null` where the year is not switched on. */
     async aWage(employer: Owner, person: Owner, { earnings = 8888, base = Math.round(earnings / 10) * 10, year = 2020, from = 202007, until = null }: { earnings?: number; base?: number | null; year?: number; from?: number; until?: number | null } = {}): Promise<void> {
-      await db.insertInto('earnings_declaration').values({ employer_id: employer.id, person_id: person.id, year, from_period: period(from), until_period: until === null ? null : period(until), earnings_fen: earnings * 100 as Fen, base_fen: base === null ? null : base * 100 as Fen, recorded_at: new Date('2020-08-10T02:00:00Z') }).execute()
+      await db.insertInto('earnings_declaration').values({ employer_id: employer.id, person_id: person.id, year, from_period: period(from), until_period: until === null ? null : period(until), earnings_fen: earnings * 100 as Fen, base_fen: base === null ? null : base * 100 as Fen, declared_on: day('2020-08-10'), recorded_at: new Date('2020-08-10T02:00:00Z') }).execute()
     },
     /** The work-injury fee of a project, declared. */
     async aProjectFee(employer: Owner, project: Owner): Promise<void> {

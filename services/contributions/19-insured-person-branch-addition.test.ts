@@ -19,7 +19,7 @@ const earningsOf = (personId: string) => h.db.selectFrom('earnings_declaration')
 
 test('the form opens with the branches that are lacking and the declared earnings', async () => {
   const person = await pensionOnly()
-  await h.db.insertInto('earnings_declaration').values({ employer_id: employer.id, person_id: person.id, year: 2020, from_period: 202007, earnings_fen: 800_000, base_fen: 800_000 } as never).execute()
+  await h.db.insertInto('earnings_declaration').values({ employer_id: employer.id, person_id: person.id, year: 2020, from_period: 202007, earnings_fen: 800_000, base_fen: 800_000, declared_on: '2020-08-10' } as never).execute()
   const draft = await agent.draft(SERVICE)
   const { found, fields } = await agent.post<{ found: boolean; fields: Record<string, string> }>(`/api/cases/${draft}/look-up`, { idNumber: person.idNumber })
   expect([found, fields['name'], fields['branches'], fields['earnings'], fields['reason']]).toEqual([true, '张三丰', 'unemployment,employment_injury', '8000.00', undefined])
@@ -41,7 +41,7 @@ test('the path: done at once, the earnings declared with their base', async () =
 test('a branch removed by 3.3.18 is resumed as a span of its own; declared earnings stand', async () => {
   const person = await h.aPerson({ employer, branches: ['old_age'] })
   await h.db.insertInto('coverage').values({ employer_id: employer.id, person_id: person.id, branch: 'unemployment', from_period: 201801, until_period: 202001, state: 'suspended', started_on: '2018-01-01', ended_on: '2019-12-31', end_reason: 'elsewhere' } as never).execute()
-  await h.db.insertInto('earnings_declaration').values({ employer_id: employer.id, person_id: person.id, year: 2020, from_period: 202007, earnings_fen: 700_000, base_fen: 700_000 } as never).execute()
+  await h.db.insertInto('earnings_declaration').values({ employer_id: employer.id, person_id: person.id, year: 2020, from_period: 202007, earnings_fen: 700_000, base_fen: 700_000, declared_on: '2020-08-10' } as never).execute()
   const draft = await agent.draft(SERVICE)
   const { hints, changes } = await agent.record(draft, addition(person, { reason: 'resumed' }))
   expect(hints.map((hint) => hint.code)).toEqual(['earnings/declared-already'])

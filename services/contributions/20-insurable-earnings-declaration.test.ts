@@ -78,6 +78,9 @@ test('two persons with 5000 each: printed, accepted, with base, mobile and histo
   expect(second?.base).toBeGreaterThan(300000)
   expect(first).toEqual({ name: '甲一', year: 2020, from: 202007, until: null, earnings: 500000, base: 500000 })
   expect(await h.db.selectFrom('person').where('id', '=', b.id).select('mobile').execute()).toEqual([{ mobile: '13911112222' }])
+  // 申报日期 is the business day, which a demonstration moves; the system's own day is another
+  const declared = await agent.get<{ rows: { cells: Record<string, string> }[] }>('/api/queries/employer-comprehensive-query?list=earnings')
+  expect(declared.rows.map(({ cells }) => cells['on'])).toEqual(['2021-03-15', '2021-03-15'])
   expect(await namesIn(agent, again, 'eligible')).toEqual([])
   expect(await codes(agent, again, [])).toEqual([])
 })

@@ -68,8 +68,8 @@ test('the path: one raised, one lowered, the lines assessed unaltered, one diffe
     'old_age 202103 expense 1 -100000 16000+8000', 'unemployment 202103 expense 1 -100000 700+300', 'old_age 202103 income 1 100000 16000+8000', 'unemployment 202103 income 1 100000 700+300',
   ])
   expect(await regular(employer)).toEqual(before)
-  expect(await h.db.selectFrom('earnings_declaration').where('person_id', '=', a?.id ?? '').select(['year', 'from_period', 'until_period', 'earnings_fen', 'base_fen']).orderBy('from_period').execute()).toEqual([
-    { year: 2020, from_period: 202007, until_period: null, earnings_fen: 888_800, base_fen: 889_000 }, { year: 2020, from_period: 202103, until_period: 202104, earnings_fen: 988_800, base_fen: 989_000 },
+  expect(await h.db.selectFrom('earnings_declaration').where('person_id', '=', a?.id ?? '').select(['year', 'from_period', 'until_period', 'earnings_fen', 'base_fen', 'declared_on']).orderBy('from_period').execute()).toEqual([
+    { year: 2020, from_period: 202007, until_period: null, earnings_fen: 888_800, base_fen: 889_000, declared_on: '2020-08-10' }, { year: 2020, from_period: 202103, until_period: 202104, earnings_fen: 988_800, base_fen: 989_000, declared_on: '2021-03-15' },
   ])
   // not settled yet: no second change; settled: the difference is against what was assessed last
   expect(await agent.codes(await agent.draft(SERVICE), change(a, { earnings: '10888' }))).toEqual(['earnings/unsettled'])

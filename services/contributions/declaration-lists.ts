@@ -102,7 +102,8 @@ const upTo = (name: string, base: Fen, rate: Worked<Parameters<typeof share>[1]>
 
 /** The `base` that holds for a person in a month, worked out from the wage it was fixed by as the law was known then. */
 async function workedBase(it: Scope, personId: string, base: Fen, period: Period, { tier, region }: WorkFacts['employer']): Promise<Worked<Fen>> {
-  const { rows: [held] } = await sql<{ earnings: Fen; from: Period; on: Day }>`select h.earnings_fen as earnings, h.from_period as "from", to_char(h.recorded_at, 'YYYY-MM-DD') as on
+  const { rows: [held] } = await sql<{ earnings: Fen; from: Period; on: Day }>`select h.earnings_fen as earnings, h.from_period as "from",
+      greatest(h.declared_on, (select y.enabled_on from declaration_year y where y.region_code = ${region} and y.year = h.year and y.enabled_on <= ${it.today}::date)) as on
     from ${heldIn(sql`${it.employerId}::uuid`, sql`${personId}::uuid`, sql`${period}::integer`)} h`.execute(it.db)
   const worked = held && contributionBase(amount('缴费工资', held.earnings), policy.at({ period: held.from, knownOn: held.on, tier, region }))
   return worked?.value === base ? worked : { ...amount('缴费基数', base), formula: '按已核定的缴费基数' }

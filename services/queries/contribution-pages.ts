@@ -50,7 +50,7 @@ export const declaredEarnings = list({
   rows: (it, given) => {
     // every entry has its person: joined so, the person is not read where only the entries' order is asked for
     const rows = it.db.selectFrom('earnings_declaration as d').leftJoin('person as p', 'p.id', 'd.person_id').where('d.employer_id', '=', it.employerId)
-      .select(['d.id as key', 'd.year', 'p.person_no as personNo', 'p.name', 'p.id_number as idNumber', 'd.earnings_fen as earnings', 'd.base_fen as base', 'd.recorded_at as on'])
+      .select(['d.id as key', 'd.year', 'p.person_no as personNo', 'p.name', 'p.id_number as idNumber', 'd.earnings_fen as earnings', 'd.base_fen as base', 'd.declared_on as on'])
     return given.year ? rows.where('d.year', '=', given.year as number) : rows
   },
 })
