@@ -7,7 +7,7 @@ import { getCase } from '../../cases/case-row.ts'
 import { printedForm } from '../../cases/printed-form.ts'
 import { asEmployer, asSystem, theHall } from '../../ledger/database.ts'
 import { recordReceipt } from '../../ledger/receipts.ts'
-import { noticeIssuance } from './26-contribution-assessment-and-refund-notice-issuance.ts'
+import { filingOf } from '../../server/routes/shapes.ts'
 import { openHall, type Employer, type TestHall, type Visitor } from '../../test/hall.ts'
 
 let h: TestHall
@@ -65,7 +65,7 @@ test('a month is billed in two notices of 4267.20 and 177.80, cancelled, and wit
   expect([(await stranger.send('GET', printed.rows[0]?.file ?? '')).statusCode, (await stranger.get<Listed>('/api/queries/contribution-document-query')).rows]).toEqual([404, []])
   const signature = await asEmployer(h.hall, employer.id, theHall, async (it) => {
     const { row, scope } = await getCase(it, issued)
-    return (await printedForm(noticeIssuance, scope, row)).signature
+    return (await printedForm(filingOf(h.parts.registry, ISSUE), scope, row)).signature
   })
   expect(signature).toEqual([{ label: '经办人', value: '王立新' }, { label: '经办机构', value: '湖北省省本级社会保险经办机构' }, { label: '开具日期', value: '2021-03-15' }])
   const again = await agent.draft(ISSUE)
