@@ -19,6 +19,8 @@ export interface BlobStore {
   /** Reads whole. Throws Problem 404 when there is no such blob. */
   read(hash: string): Promise<Buffer>
   has(hash: string): Promise<boolean>
+  /** Removes a blob that nothing rests on any more; one that is not there is no error. What is being read is read to its end. */
+  remove(hash: string): Promise<void>
 }
 
 /** Whether this is a blob's name: only such ever becomes a path or an address. */
@@ -64,6 +66,7 @@ export function folderBlobStore(folder: string): BlobStore {
     size: async (hash) => (await stat(pathOf(hash)).catch(absent)).size,
     read: async (hash) => readFile(pathOf(hash)).catch(absent),
     has: async (hash) => isHash(hash) && exists(pathOf(hash)),
+    remove: async (hash) => rm(pathOf(hash), { force: true }),
   }
 }
 

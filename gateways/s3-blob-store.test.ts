@@ -41,6 +41,10 @@ const store = createServer((request, response) => {
       objects.set(path, body)
       return response.writeHead(200).end()
     }
+    if (request.method === 'DELETE') {
+      objects.delete(path)
+      return response.writeHead(204).end()
+    }
     const object = objects.get(path)
     const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? []
     if (object && start !== undefined && end !== undefined) return response.writeHead(206, { 'content-range': `bytes ${start}-${end}/${object.length}` }).end(object.subarray(Number(start), Number(end) + 1))
@@ -85,6 +89,14 @@ test('a stream is sent again where the store stumbles, and leaves no file behind
   expect(asked.map((one) => one.split(' ')[0])).toEqual(['HEAD', 'PUT', 'PUT'])
   expect(await blobs.size(hash)).toBe(size)
   expect(await left()).toEqual(before)
+})
+
+test('what is removed is gone, and may be removed again', async () => {
+  await blobs.put(BYTES)
+  await blobs.remove(HASH)
+  expect([await blobs.has(HASH), objects.size]).toEqual([false, 0])
+  await blobs.remove(HASH)
+  await expect(blobs.remove('../../secret')).rejects.toMatchObject({ status: 404 })
 })
 
 test('what is not there is 404, and no name but a hash is ever asked for', async () => {

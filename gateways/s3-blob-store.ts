@@ -52,7 +52,7 @@ export function s3BlobStore({ endpoint, bucket, prefix, region, accessKeyId, sec
   }
   const refused = (answer: Answer) => storeAway(new Error(`the store answered ${answer.status} to a blob's request`))
 
-  async function ask(method: 'GET' | 'HEAD', hash: string, part?: Part): Promise<Answer> {
+  async function ask(method: 'GET' | 'HEAD' | 'DELETE', hash: string, part?: Part): Promise<Answer> {
     const address = addressOf(hash)
     return repeatedly(method, async () => {
       const late = new AbortController()
@@ -119,6 +119,11 @@ export function s3BlobStore({ endpoint, bucket, prefix, region, accessKeyId, sec
       const size = await sizeOf(hash)
       if (size === undefined) throw noSuchFile()
       return size
+    },
+    async remove(hash) {
+      const answer = await ask('DELETE', hash)
+      await answer.body?.cancel()
+      if (answer.status !== 204 && answer.status !== 200 && answer.status !== 404) throw refused(answer)
     },
     async read(hash) {
       const bytes = Buffer.from(await (await get(hash)).arrayBuffer())

@@ -92,10 +92,11 @@ async function exportAll(list: AnyList, it: Scope, asked: ExportInput, blobs: Bl
   return { blob: hash, rows: written, size }
 }
 
-/** The workbook of an export that is done, with the name to save it under. Throws 404 where there is none. */
+/** The workbook of an export that is done, with the name to save it under. Throws 404 where there is none, 410 where it has expired. */
 export async function exportedFile(it: Scope, jobId: string, blobs: BlobStore): Promise<{ name: string; file: Readable }> {
   const job = await it.db.selectFrom('job').where('employer_id', '=', it.employerId).where('id', '=', jobId).where('kind', '=', EXPORT_TASK).where('state', '=', 'done').select(['input', 'result']).executeTakeFirst()
   const blob = job?.result?.['blob']
+  if (job?.result?.['expired'] === true) throw new Problem(410, 'export-expired', '文件已过期，请重新导出！')
   if (!job || typeof blob !== 'string' || !await blobs.has(blob)) throw new Problem(404, 'no-such-file', '未找到该导出文件，请重新导出')
   it.audit({ action: 'sight/export', subject: jobId, detail: { scope: 'all', taken: true } })
   return { name: String(job.input['fileName']), file: blobs.open(blob) }

@@ -32,6 +32,7 @@ test.each<[Record<string, string>, string]>([
   [{ PORT: '70000' }, 'PORT应为0至65535之间的整数，现为“70000”'],
   [{ DATABASE_URL: 'mysql://root:secret@db' }, 'DATABASE_URL应为以postgres://或postgresql://开头的地址'],
   [{ TODAY: '2021-02-30' }, 'TODAY应为YYYY-MM-DD格式的日期，现为“2021-02-30”'],
+  [{ EXPORT_DAYS: '0' }, 'EXPORT_DAYS应为1至365之间的整数，现为“0”'],
   [{ DEMO: 'perhaps' }, 'DEMO应为on或off，现为“perhaps”'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL应为trace、debug、info、warn、error、fatal、silent之一，现为“loud”'],
   [{ E_CARD_URL: 'https://card.example' }, '设置了E_CARD_URL，请同时设置E_CARD_APP_ID和E_CARD_SECRET'],

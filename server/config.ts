@@ -33,6 +33,8 @@ export interface Config {
   /** The built web app. */
   readonly portal: string
   readonly workers: number
+  /** Days that files of 全部导出 are kept. */
+  readonly exportDays: number
   readonly logLevel: LogLevel
   readonly portalAccounts: Partner | undefined
   readonly eCard: Partner | undefined
@@ -160,6 +162,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     cookieSecure: secure === undefined || secure.toLowerCase() === 'auto' ? 'auto' : flag('COOKIE_SECURE', true),
     portal: resolve(import.meta.dirname, '../portal/dist'),
     workers: whole('WORKERS', 2, 0, 16),
+    exportDays: whole('EXPORT_DAYS', 7, 1, 365),
     logLevel: logLevel(),
     portalAccounts: partner('PORTAL_ACCOUNTS'),
     eCard: partner('E_CARD'),

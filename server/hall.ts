@@ -14,6 +14,7 @@ import type { Registers } from '../ledger/registers.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
+import { removeExpiredExports } from '../queries/expired-exports.ts'
 import { handOverNow, jobHandlers, reconcileNow } from './jobs.ts'
 import { partsFor, type AppParts } from './parts.ts'
 import { openRegisters } from './registers.ts'
@@ -80,6 +81,7 @@ export async function startHall(config: Config, url: string, { logger, clock = c
     every(POLICY_EVERY, () => asSystem(hall, theHall, holdReleased), 'released policy values could not be read'),
     ...(moveDay ? [every(DAY_EVERY, followDay, 'the business day could not be read')] : []),
     ...(workers ? [
+      every(UPKEEP_EVERY, () => removeExpiredExports(parts, config.exportDays), 'files of old exports could not be removed'),
       every(HAND_OVER_EVERY, () => handOverNow(hall), 'what waits for the tax office could not be handed over'),
       every(RECONCILE_EVERY, () => reconcileNow(hall), 'the days before could not be reconciled with the tax office'),
     ] : []),
