@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { choose, hallWithPortal, show, type Portal } from '../../test/browser.ts'
+import { choose, hallWithPortal, objections, show, type Portal } from '../../test/browser.ts'
 import { aDeclaredEmployer, aReceipt, type Declared } from '../../test/declared-employer.ts'
 import { linesOf } from '../../test/exported.ts'
 import type { TestHall } from '../../test/hall.ts'
@@ -99,5 +99,27 @@ test('3.3.73: nothing is listed before 查询, and 重置 empties the list', { t
   await show(page, '73-list', { phone: true })
   await page.getByRole('button', { name: '重置' }).click()
   await page.getByText('钱程').waitFor({ state: 'detached' })
+  await page.context().close()
+})
+
+test('3.3.70: 打印 opens the notice that 3.3.26 printed', { timeout: 400_000 }, async () => {
+  const employer = await h.anEmployer({ region: '429900', branches: ['old_age', 'unemployment'] })
+  await h.db.updateTable('employer').set({ size: '小型企业' }).where('id', '=', employer.id).execute()
+  await h.aWage(employer, await h.aPerson({ employer, branches: ['old_age', 'unemployment'] }))
+  const agent = await h.agentOf(employer)
+  const filed = async (service: string, list: string, values: Record<string, string>) => {
+    const draft = await agent.draft(service)
+    await agent.put(`/api/cases/${draft}/picks`, { list, all: true, keys: [], values, rows: {} })
+    await agent.post(`/api/cases/${draft}/save`)
+    expect((await agent.submit(draft)).statusCode).toBe(200)
+    return draft
+  }
+  await filed('employer-contribution-declaration', 'participations', { period: '202103' })
+  const issued = await filed('contribution-assessment-and-refund-notice-issuance', 'waiting', { collection: 'regular', until: '202103', chosen: 'old_age,unemployment' })
+  const page = await portal.pageOf(agent, '/queries/contribution-document-query')
+  await page.getByRole('link', { name: '打印' }).first().waitFor()
+  expect(await page.getByRole('link', { name: '打印' }).evaluateAll((all) => all.map((one) => one.getAttribute('href')))).toEqual([`/api/cases/${issued}/form.pdf`, `/api/cases/${issued}/form.pdf`])
+  expect(await objections(page)).toEqual([])
+  await show(page, '70-print', { phone: true })
   await page.context().close()
 })
