@@ -185,6 +185,18 @@ test('property: share_fen of the bases after and before differ as the rule has i
   }), { numRuns: 50 })
 })
 
+test('a month the law is silent on fails its own row, says so, and lets the others of the sheet pass', async () => {
+  // two years back from 202103 is 201903: the region has no floor or cap for it
+  const { employer, agent, persons: [a, b] } = await declared([8888, 8888])
+  const draft = await agent.draft(SERVICE)
+  const said = await agent.record(draft, change(a, { from: '201903', until: '201903' }))
+  expect([said.status, said.problems.map(({ code }) => code)]).toEqual(['failed', ['no-policy-value']])
+  expect(said.problems[0]?.message).toMatch(/^2019年03月没有“缴费基数下限”的政策标准.*请联系经办机构维护政策参数后再办理！$/)
+  const rows = [[a, '201903'], [b, '202103']] as const
+  const file = await filledSheet(agent, SERVICE, rows.map(([person, month]) => [employer.number, employer.name, person?.personNo ?? '', person?.idNumber ?? '', person?.name ?? '', month, month, '9000']))
+  expect(await agent.upload(await agent.draft(SERVICE), file)).toMatchObject({ state: 'done', result: { total: 2, passed: 1, failed: 1 } })
+})
+
 test('months assessed on a carried base get their difference when the year is switched on, once', async () => {
   const { employer, persons: [a] } = await declared([8888], { wage: { year: 2019, from: 201907 } })
   await h.aWage(employer, a as Person, { earnings: 9888, base: null })
