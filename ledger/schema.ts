@@ -133,6 +133,7 @@ export interface Database {
   reported_receipt: { reference: string; notice_number: string; amount_fen: Fen; paid_on: Day; outcome: 'recorded' | 'no-such-notice' | 'cancelled-notice'; employer_id: string | null; reported_at: Date }
   contradicted_receipt: { reference: string; notice_number: string; amount_fen: Fen; paid_on: Day; reported_at: Date }
   reconciliation: { id: Generated<string>; from_on: Day; to_on: Day; by_name: string; automatic: boolean; notices: number; receipts: number; reconciled_at: Date }
+  difference_handling: { id: Generated<string>; kind: string; notice_number: string; reference: string | null; note: string; handled_name: string; handled_at: Date }
   reconciliation_difference: { reconciliation_id: string; no: number; kind: string; notice_number: string; reference: string | null; region_code: string | null; employer_id: string | null; here: string | null; there: string | null }
   hand_over: {
     employer_id: string; id: Generated<string>; notice_id: string; what: 'notice' | 'void'; state: Generated<'waiting' | 'done' | 'failed' | 'refused'>; attempts: Generated<number>; problem: string | null

@@ -9,12 +9,11 @@ import { Waiting } from '../components/waiting.tsx'
 import { useTitle } from '../shell/title.ts'
 import styles from '../simulators/simulators.module.css'
 import { minuteOf } from '../words.ts'
+import { HandlingWindow } from './handling-window.tsx'
+import { ADDRESS, type Difference } from './calls.ts'
 
-interface Reconciliation { id: string; from: string; to: string; by: string; at: string; notices: number; receipts: number; differences: number }
-interface Difference { no: number; kindText: string; noticeNumber: string; reference: string | null; employer: string | null; here: string | null; there: string | null }
+interface Reconciliation { id: string; from: string; to: string; by: string; at: string; notices: number; receipts: number; differences: number; open: number }
 interface Unplaced { kindText: string; noticeNumber: string; reference: string | null; amount: string; paidOn: string; employer: string | null }
-
-const ADDRESS = '/api/reconciliations'
 
 /** 税务对账: what the hall holds of notices and receipts beside the tax office's statement, and money that has no place. For clerks and administrators. */
 export function ReconciliationPage() {
@@ -54,7 +53,7 @@ export function ReconciliationPage() {
             columns={[
               { title: '对账日期', key: 'days', className: styles.line, render: (_, row) => (row.from === row.to ? row.from : `${row.from} 至 ${row.to}`) },
               { title: '单据数', dataIndex: 'notices', align: 'right' }, { title: '到账笔数', dataIndex: 'receipts', align: 'right' },
-              { title: '差异', key: 'differences', align: 'right', render: (_, row) => (row.differences === 0 ? <span className="quiet">无</span> : <strong>{row.differences}</strong>) },
+              { title: '差异', key: 'differences', align: 'right', render: (_, row) => (row.differences === 0 ? <span className="quiet">无</span> : <><strong>{row.differences}</strong>{row.open === 0 ? <span className="quiet">，已处理</span> : `，待处理${row.open}`}</>) },
               { title: '对账人', dataIndex: 'by' }, { title: '对账时间', key: 'at', className: styles.line, render: (_, row) => minuteOf(row.at) },
               { title: '操作', key: 'act', render: (_, row) => <Button size="small" type={row.id === shown?.id ? 'primary' : 'default'} onClick={() => setChosen(row.id)}>查看差异</Button> },
             ]} />
@@ -76,6 +75,7 @@ export function ReconciliationPage() {
 }
 
 function Differences({ of }: { of: Reconciliation }) {
+  const [handled, setHandled] = useState<Difference>()
   const found = useQuery({ queryKey: [ADDRESS, of.id], queryFn: () => get<Difference[]>(`${ADDRESS}/${of.id}/differences`) })
   if (found.error) return <PageProblem error={found.error} reset={() => void found.refetch()} />
   return (
@@ -86,8 +86,11 @@ function Differences({ of }: { of: Reconciliation }) {
           columns={[
             { title: '差异', dataIndex: 'kindText', className: styles.line }, { title: '征集通知单号', dataIndex: 'noticeNumber', className: styles.line }, { title: '单位', dataIndex: 'employer' },
             { title: '税务流水号', dataIndex: 'reference' }, { title: '大厅', dataIndex: 'here' }, { title: '税务部门', dataIndex: 'there' },
+            { title: '处理情况', key: 'handling', render: (_, row) => row.handling && <>{row.handling.note}<br /><span className="quiet">{row.handling.by}，{minuteOf(row.handling.at)}</span></> },
+            { title: '操作', key: 'act', render: (_, row) => <Button size="small" aria-label={`登记处理 ${row.kindText} ${row.noticeNumber}`} onClick={() => setHandled(row)}>登记处理</Button> },
           ]} />
       </div>
+      {handled && <HandlingWindow of={of.id} difference={handled} onClose={() => setHandled(undefined)} />}
     </section>
   )
 }

@@ -1,7 +1,7 @@
 /** 税务部门模拟器 and 税务对账 in a browser: a clerk pays a notice by clicks, one payment is not reported, and the reconciliation names it. */
 import { expect, test } from 'vitest'
 import { handOverDue } from '../../ledger/hand-overs.ts'
-import { hallWithPortal, type Portal } from '../../test/browser.ts'
+import { hallWithPortal, show, type Portal } from '../../test/browser.ts'
 import { aDeclaredEmployer } from '../../test/declared-employer.ts'
 import type { TestHall } from '../../test/hall.ts'
 
@@ -34,7 +34,7 @@ test('a notice is invoiced, paid and reported again; what was not reported shows
   await page.getByText('已中断', { exact: true }).waitFor()
   await page.getByRole('switch', { name: '税务部门系统连接' }).click()
   await page.getByText('连接正常', { exact: true }).waitFor()
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/tax-office.png`, fullPage: true })
+  await show(page, 'tax-office')
   expect((await h.db.selectFrom('notice').where('number', '=', numbers['unemployment'] ?? '').select(['received_fen', 'tax_state']).execute())).toEqual([{ received_fen: 10_000, tax_state: 'invoiced' }])
 
   await page.getByRole('link', { name: '税务对账' }).click()
@@ -44,5 +44,11 @@ test('a notice is invoiced, paid and reported again; what was not reported shows
   await page.getByRole('button', { name: '开始对账' }).click()
   await page.getByLabel('对账差异列表').getByText('税务已到账，大厅未收到').waitFor()
   expect(await page.getByLabel('对账差异列表').getByText(numbers['unemployment'] ?? '', { exact: true }).count()).toBe(1)
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/reconciliation.png`, fullPage: true })
+  await page.getByRole('button', { name: /^登记处理 税务已到账，大厅未收到/ }).click()
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('请填写处理情况！').waitFor()
+  await page.getByLabel('处理情况').fill('已请税务部门重新回传')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByLabel('对账差异列表').getByText('已请税务部门重新回传').waitFor()
+  await show(page, 'reconciliation', { phone: true })
 }, 240_000)

@@ -8,14 +8,15 @@ import { Problem } from '../../common/problem.ts'
 import { administratorOf, clerkOf, signedIn } from '../../identity/session.ts'
 import { asSystem } from '../../ledger/database.ts'
 import { unplacedReceipts } from '../../ledger/receipts.ts'
-import { differenceKinds, reconcile, type DifferenceKind } from '../../ledger/reconciliation.ts'
+import { differenceKinds, handleDifference, handlingOf, reconcile, type DifferenceKind } from '../../ledger/reconciliation.ts'
 import { TaxOfficeUnavailable } from '../../ledger/tax-office.ts'
 import type { Routes } from './index.ts'
 
 const tags = ['税务对账']
 const Text = Type.Union([Type.String(), Type.Null()])
-const Reconciliation = Type.Object({ id: Type.String(), from: Type.String(), to: Type.String(), by: Type.String(), at: Type.String(), notices: Type.Integer(), receipts: Type.Integer(), differences: Type.Integer() })
-const Difference = Type.Object({ no: Type.Integer(), kind: Type.String(), kindText: Type.String(), noticeNumber: Type.String(), reference: Text, employer: Text, here: Text, there: Text })
+const Reconciliation = Type.Object({ id: Type.String(), from: Type.String(), to: Type.String(), by: Type.String(), at: Type.String(), notices: Type.Integer(), receipts: Type.Integer(), differences: Type.Integer(), open: Type.Integer() })
+const Difference = Type.Object({ no: Type.Integer(), kind: Type.String(), kindText: Type.String(), noticeNumber: Type.String(), reference: Text, employer: Text, here: Text, there: Text, handling: Type.Union([Type.Object({ note: Type.String(), by: Type.String(), at: Type.String() }), Type.Null()]) })
+const Handling = Type.Object({ note: Type.String({ title: '处理情况', maxLength: 200 }) })
 const Unplaced = Type.Object({ kindText: Type.String(), noticeNumber: Type.String(), reference: Text, amount: Type.String(), paidOn: Type.String(), employer: Text })
 
 /** Days that one reconciliation may span. */
@@ -35,7 +36,8 @@ export const reconciliationRoutes: Routes = ({ hall }) => async (app) => {
     const { region, actor } = deskOf(request)
     const rows = await asSystem(hall, actor, (it) => it.db.selectFrom('reconciliation as r').orderBy('r.reconciled_at', 'desc').limit(100)
       .select(['r.id', 'r.from_on as from', 'r.to_on as to', 'r.by_name as by', 'r.reconciled_at as at', 'r.notices', 'r.receipts',
-        sql<number>`(select count(*)::int from reconciliation_difference d where d.reconciliation_id = r.id and (${region}::text is null or d.region_code = ${region}))`.as('differences')]).execute())
+        ...([['differences', sql`true`], ['open', sql`not exists ${handlingOf}`]] as const).map(([name, which]) =>
+          sql<number>`(select count(*)::int from reconciliation_difference d where d.reconciliation_id = r.id and (${region}::text is null or d.region_code = ${region}) and ${which})`.as(name))]).execute())
     return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
   })
 
@@ -58,9 +60,20 @@ export const reconciliationRoutes: Routes = ({ hall }) => async (app) => {
 
   app.get('/api/reconciliations/:id/differences', { schema: { summary: '对账差异', tags, params: Type.Object({ id: Type.String({ title: '对账', format: 'uuid' }) }), response: { 200: Type.Array(Difference) } } }, async (request) => {
     const { region, actor } = deskOf(request)
-    const rows = await asSystem(hall, actor, (it) => it.db.selectFrom('reconciliation_difference as d').leftJoin('employer as e', 'e.id', 'd.employer_id').where('d.reconciliation_id', '=', request.params.id)
-      .where(sql<boolean>`(${region}::text is null or d.region_code = ${region})`).orderBy('d.no').limit(AT_MOST).select(['d.no', 'd.kind', 'd.notice_number as noticeNumber', 'd.reference', 'e.name as employer', 'd.here', 'd.there']).execute())
-    return rows.map((row) => ({ ...row, kindText: differenceKinds[row.kind as DifferenceKind] }))
+    const rows = await asSystem(hall, actor, (it) => it.db.selectFrom('reconciliation_difference as d').leftJoin('employer as e', 'e.id', 'd.employer_id').leftJoinLateral(handlingOf.as('h'), (on) => on.onTrue()).where('d.reconciliation_id', '=', request.params.id)
+      .where(sql<boolean>`(${region}::text is null or d.region_code = ${region})`).orderBy('d.no').limit(AT_MOST).select(['d.no', 'd.kind', 'd.notice_number as noticeNumber', 'd.reference', 'e.name as employer', 'd.here', 'd.there', 'h.note', 'h.by', 'h.at']).execute())
+    return rows.map(({ note, by, at, ...row }) => ({ ...row, kindText: differenceKinds[row.kind as DifferenceKind], handling: note === null || by === null || at === null ? null : { note, by, at: at.toISOString() } }))
+  })
+
+  app.post('/api/reconciliations/:id/differences/:no/handling', {
+    schema: { summary: '登记差异的处理情况', tags, params: Type.Object({ id: Type.String({ title: '对账', format: 'uuid' }), no: Type.Integer({ title: '差异序号', minimum: 1 }) }), body: Handling, response: { 200: Type.Object({ ok: Type.Literal(true) }) } },
+  }, async (request) => {
+    const { region, actor } = deskOf(request)
+    const note = request.body.note.trim()
+    if (note === '') throw new Problem(422, 'no-note', '请填写处理情况！')
+    const handled = await asSystem(hall, actor, (it) => handleDifference(it, { ...request.params, region, note }))
+    if (!handled) throw new Problem(404, 'no-such-difference', '未找到该差异，请刷新后重试！')
+    return { ok: true as const }
   })
 
   app.get('/api/reconciliations/unplaced', { schema: { summary: '未入账款项', tags, response: { 200: Type.Array(Unplaced) } } }, async (request) => {

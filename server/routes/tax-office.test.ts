@@ -84,6 +84,21 @@ test('notices and receipts that only one side has, or has otherwise, are named e
   expect(await stranger.get('/api/reconciliations/unplaced')).toEqual([])
 })
 
+test('what was done about a difference is noted once and shows wherever the matter is found again', async () => {
+  interface Found { no: number; kind: string; handling: { note: string; by: string } | null }
+  const days = { from: '2021-03-15', to: '2021-03-15' }
+  const { id } = await clerk.post<{ id: string }>('/api/reconciliations', days)
+  const found = await clerk.get<Found[]>(`/api/reconciliations/${id}/differences`)
+  const money = found.find(({ kind }) => kind === 'unknown-notice')
+  expect(found.every(({ handling }) => handling === null)).toBe(true)
+  const note = (of: Visitor, said: string) => of.send('POST', `/api/reconciliations/${id}/differences/${money?.no}/handling`, { note: said })
+  expect([(await note(stranger, '与我无关')).statusCode, (await note(of.agent, '我来处理')).statusCode, (await note(clerk, '  ')).json<{ detail: string }>().detail]).toEqual([404, 403, '请填写处理情况！'])
+  expect([(await note(clerk, '已联系税务核实')).statusCode, (await note(clerk, '税务退回缴款单位')).statusCode]).toEqual([200, 200])
+  const again = await clerk.post<{ id: string }>('/api/reconciliations', days)
+  expect((await clerk.get<Found[]>(`/api/reconciliations/${again.id}/differences`)).filter(({ handling }) => handling).map(({ kind, handling }) => [kind, handling?.note])).toEqual([['unknown-notice', '税务退回缴款单位']])
+  expect((await clerk.get<{ id: string; differences: number; open: number }[]>('/api/reconciliations')).find((one) => one.id === again.id)).toMatchObject({ differences: found.length, open: found.length - 1 })
+})
+
 test('on a working day the days before are reconciled by themselves, once', async () => {
   const due = () => asSystem(h.hall, theHall, daysToReconcile)
   expect(await due()).toEqual({ from: '2021-03-08', to: '2021-03-14' })
