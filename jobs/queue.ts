@@ -57,13 +57,13 @@ export async function startWorkers({ connectionString, pool: given, concurrency 
   pace?: Pace
 }): Promise<{ stop: () => Promise<void> }> {
   const pool = given ?? new pg.Pool({ connectionString, max: concurrency + 3, application_name: 'banshi-jobs' })
-  const lost = (error: Error) => log.warn({ err: error }, '任务队列的数据库连接中断')
+  let [stopping, runner]: [boolean, Runner | undefined] = [false, undefined]
+  const lost = (error: Error) => { if (!stopping) log.warn({ err: error }, '任务队列的数据库连接中断') }
   const heard = (client: pg.PoolClient) => client.on('error', lost)
   pool.on('error', lost).on('connect', heard)
   const processId = randomUUID()
   const holders: string[] = [] // what this process locks jobs as: one name a runner
   const atHand = new Set<string>() // the jobs it runs, and for a while those whose end is being written
-  let [stopping, runner]: [boolean, Runner | undefined] = [false, undefined]
 
   const beat = () => pool.query(
     `insert into hall_process (id, worker_ids, seen_at) values ($1, $2, now())
@@ -109,8 +109,8 @@ export async function startWorkers({ connectionString, pool: given, concurrency 
       await runner?.stop().catch(() => undefined)
       clearInterval(alive)
       await pool.query('delete from hall_process where id = $1', [processId]).catch(() => undefined)
-      pool.off('error', lost).off('connect', heard)
-      if (!given) await pool.end()
+      if (given) pool.off('error', lost).off('connect', heard)
+      else await pool.end() // still heard: the server may end a connection before its goodbye is through
     },
   }
 }

@@ -22,7 +22,7 @@ hallWithPortal(async (opened) => {
 /** From 保存 over the printed form to the success page. Returns the 业务流水号. */
 async function file(page: Page, says: string): Promise<string> {
   await page.getByRole('button', { name: '保存', exact: true }).click()
-  await page.getByTitle(/^社会保险登记信息变更申报表/).waitFor()
+  await page.getByRole('document', { name: /^社会保险登记信息变更申报表/ }).locator('canvas[data-drawn=yes]').first().waitFor()
   await page.getByRole('button', { name: '确认提交' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '确认提交' }).press('Enter')
   await page.getByText(says).waitFor()
