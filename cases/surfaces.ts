@@ -64,8 +64,8 @@ export function servedFiling(filing: AnyFiling, service: ServedService, held?: r
       title: section.title, tab: section.tab ?? main, mode: section.mode ?? (form.entry.includes('imported') ? 'single' as const : 'always' as const), fields: section.fields.map((item) => servedField(form, item, held)),
     }))],
     recordLists: [
-      { title: form.listTitles.passed, status: 'passed', columns: columnsOfView(form, form.views.passed) },
-      { title: form.listTitles.failed, status: 'failed', columns: columnsOfView(form, form.views.failed) },
+      { title: form.listTitles.passed, status: 'passed', columns: columnsOfView(form, form.views.passed), explained: form.views.passed.map((item) => viewItem(form, item)).filter(({ field }) => field.work).map(({ name }) => name) },
+      { title: form.listTitles.failed, status: 'failed', columns: columnsOfView(form, form.views.failed), explained: [] },
     ],
     pickLists: filing.pickLists.map((list) => servedList(form, list, main, held)),
     sources: filing.sources.map(({ key, label, beside, window, fields }) => ({ key, label, beside, window: window ?? null, fields: [...fields] })),

@@ -29,7 +29,7 @@ export interface ServedSection { title: string; tab: string; mode: 'always' | 's
 export interface ServedColumn { key: string; label: string; numeric: boolean; /** Identity numbers are masked until asked for. */ masked: boolean }
 
 /** The two lists of 校验结果. */
-export interface ServedRecordList { title: string; status: RecordStatus; columns: ServedColumn[] }
+export interface ServedRecordList { title: string; status: RecordStatus; columns: ServedColumn[]; /** Columns whose values can be asked how they came about (计算过程). */ explained: string[] }
 
 /** A list of the ledger: to pick records from, or to be looked at. */
 export interface ServedPickList {

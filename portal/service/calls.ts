@@ -39,8 +39,10 @@ export const listed = (id: string, list: string, asked: PersonsAsked & { page: n
   ({ ...kept<Page<ServedRow> & { sums?: Record<string, string> }>(withQuery(ofCase(id, `/lists/${seg(list)}`), { ...asked })), placeholderData: keepPreviousData })
 
 export const listFile = (id: string, list: string) => ofCase(id, `/lists/${seg(list)}/export.xlsx`)
-/** 计算过程 of an amount in a list, or of a worked field of a record. */
+/** 计算过程 of an amount in a list, and of a worked field of a record. */
 export const cellWorking = (id: string, list: string, asked: { key: string; column: string; of: string | undefined }) => kept<ServedWorking>(withQuery(ofCase(id, `/lists/${seg(list)}/working`), { ...asked }))
+
+export const recordWorking = (id: string, no: number, field: string) => kept<ServedWorking>(withQuery(ofCase(id, `/records/${no}/working`), { field }))
 
 /** What the records found by `search` (a name or number) would change. */
 export const changes = (id: string, search: string) => kept<ServedEffects>(withQuery(ofCase(id, '/effects'), { search, page: 1, size: 20 }))

@@ -8,11 +8,12 @@ import { MaskedId } from '../components/masked-id.tsx'
 import { Pager } from '../components/pager.tsx'
 import { count } from '../words.ts'
 import type { RecordStatus, ServedColumn, ServedFiling, ServedRecord, ServedRow } from '../../forms/served.ts'
-import { deleteRecord, deleteRecords, records, recordsFile, type Draft, type Scope } from './calls.ts'
+import { deleteRecord, deleteRecords, records, recordsFile, recordWorking, type Draft, type Scope } from './calls.ts'
 import { RecordChanges } from './change-window.tsx'
 import { RecordWindow } from './record-window.tsx'
 import { RepairWindow } from './repair-window.tsx'
 import { TickList } from './tick-list.tsx'
+import { Explained } from './working-window.tsx'
 
 interface ResultsTabProps { filing: ServedFiling; draft: Draft; onReopen: (record: ServedRecord) => void; onChanged: () => Promise<unknown>; onFill: () => void; /** Takes a row of a list of the ledger into the form. */ onTake?: (row: ServedRow, fills: Record<string, string>) => void }
 
@@ -61,7 +62,7 @@ export function ResultsTab({ filing, draft, onReopen, onChanged, onFill, onTake 
         <button type="button" className="link-button" onClick={() => setLooked(record)}>查看</button>
         <button type="button" className="link-button" onClick={() => onReopen(record)}>修改</button>
       </span>) },
-    ...(list?.columns ?? []).filter((column) => !OWN.has(column.label)).map((column) => columnOf(column)),
+    ...(list?.columns ?? []).filter((column) => !OWN.has(column.label)).map((column) => columnOf(column, list?.explained.includes(column.key) ? draft.id : undefined)),
     ...(status === 'failed' ? [{ title: '不通过原因', key: 'wz-why', render: (_value: unknown, record: ServedRecord) => <div className="wz-why wz-bad">{record.problems.map((problem) => problem.message).join('；')}</div> }] : []),
     ...(status === 'passed' && rows.some((row) => row.hints.length > 0) && !list?.columns.some((column) => column.label === '提示')
       ? [{ title: '提示', key: 'wz-hints', render: (_value: unknown, record: ServedRecord) => <div className="wz-why">{record.hints.map((hint) => hint.message).join('；')}</div> }] : []),
@@ -110,7 +111,13 @@ export function ResultsTab({ filing, draft, onReopen, onChanged, onFill, onTake 
 /** Columns of the manual that this list makes itself. */
 const OWN = new Set(['序号', '删除', '查看', '不通过原因'])
 
-const columnOf = (column: ServedColumn): TableColumnsType<ServedRecord>[number] => ({
+/** A column of records; `explainedIn` is the case in which its values can be asked how they came about. */
+const columnOf = (column: ServedColumn, explainedIn: string | undefined): TableColumnsType<ServedRecord>[number] => ({
   title: column.label, key: column.key, ...(column.numeric ? { align: 'right' as const, className: 'numeric' } : {}),
-  render: (_value, record) => (column.label === '提示' ? record.hints.map((hint) => hint.message).join('；') : column.masked ? <MaskedId number={record.cells[column.key] ?? ''} /> : record.cells[column.key] ?? ''),
+  render: (_value, record) => {
+    const text = record.cells[column.key] ?? ''
+    if (column.label === '提示') return record.hints.map((hint) => hint.message).join('；')
+    if (column.masked) return <MaskedId number={text} />
+    return explainedIn !== undefined && text !== '' ? <Explained text={text} working={recordWorking(explainedIn, record.no, column.key)} /> : text
+  },
 })
