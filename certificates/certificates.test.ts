@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Page, ServedCertificateLook, ServedFoundCertificate, ServedIssued } from '../forms/served.ts'
 import { checkSignature, hasPdfsig, pdfsig } from '../test/pdf-signature.ts'
-import { aPaidEmployer } from '../test/paid-employer.ts'
+import { aMonthGivenBack, aPaidEmployer } from '../test/paid-employer.ts'
 import { openHall, type TestHall, type Visitor } from '../test/hall.ts'
 
 let h: TestHall
@@ -55,6 +55,15 @@ test('by the 校验码 alone no figure and no whole name is told; a wrong code o
   const looks = await h.db.selectFrom('certificate_look').select(['answer', 'whole', 'certificate_id']).orderBy('id', 'desc').limit(4).execute()
   expect(looks.map(({ answer }) => answer)).toEqual(['unknown', 'unknown', 'unknown', 'genuine'])
   expect(looks[3]?.certificate_id).toBe(issued.id)
+})
+
+test('a month whose base was lowered since says so: what was given back stands under it with the base after', async () => {
+  const { employer, person, agent } = await aPaidEmployer(h)
+  await aMonthGivenBack(h, employer, person, 202101, '2021-03-05', { from: 11_200, to: 8_000 })
+  const issued = await issue(agent, [person.personNo], { from: '202101', to: '202101' })
+  await pdfOf(agent, issued)
+  const { page } = await lookUp(issued, 2) as unknown as { page: { rows: string[][] } }
+  expect(page.rows.map((row) => row.slice(2, 7))).toEqual([['202101', '202101', '11200', '已到账', '正常'], ['202101', '202103', '8000', '已退费', '退差']])
 })
 
 test('on a phone it is a page of words, in which what a certificate says is text', async () => {

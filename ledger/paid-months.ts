@@ -7,9 +7,9 @@ import type { Scope } from './database.ts'
 /** A span of months, both included. */
 export interface Months { readonly from: Period; readonly to: Period }
 
-/** Assessments of persons' contributions in these months that were received whole. */
+/** Assessments of persons' contributions in these months that were received whole, and what was given back of them. */
 const settled = (it: Scope, { from, to }: Months) => it.db.selectFrom('assessment as a').where('a.employer_id', '=', it.employerId).where('a.period', '>=', from).where('a.period', '<=', to)
-  .where('a.state', '=', 'assessed').where('a.direction', '=', 'income').where('a.kind', 'in', ['regular', 'earnings_difference']).where('a.settled_on', 'is not', null)
+  .where('a.state', '=', 'assessed').where('a.kind', 'in', ['regular', 'earnings_difference']).where('a.settled_on', 'is not', null)
 
 /** Persons of the employer's list with a month received whole in the span. */
 export const paidPersons = (it: Scope, months: Months) => it.db.selectFrom('affiliation as f').innerJoin('person as p', 'p.id', 'f.person_id').where('f.employer_id', '=', it.employerId)
@@ -17,19 +17,19 @@ export const paidPersons = (it: Scope, months: Months) => it.db.selectFrom('affi
     and l.state = 'assessed' and l.assessment_id = any(array(${settled(it, months).select('a.id')})))`)
   .groupBy(['p.id', 'p.person_no', 'p.name', 'p.id_number'])
 
-/** A month of a person: when it was received (YYYYMM), of what kind, and the base in each branch; null where none was received. */
-export interface PaidMonth { personNo: string; name: string; idNumber: string; period: Period; received: Period; kind: 'regular' | 'earnings_difference'; old_age: Fen | null; unemployment: Fen | null; employment_injury: Fen | null }
+/** A month of a person: when it was received or given back (YYYYMM), of what kind, and the base in each branch after it; null where none was received. */
+export interface PaidMonth { personNo: string; name: string; idNumber: string; period: Period; received: Period; kind: 'regular' | 'earnings_difference'; direction: 'income' | 'expense'; old_age: Fen | null; unemployment: Fen | null; employment_injury: Fen | null }
 
-/** The months of the persons with these 个人编号, by month, then person; one row for what was received in one month of one kind. */
+/** The months of the persons with these 个人编号, by month, then person; one row for what was received or given back in one month of one kind. */
 export const paidMonths = (it: Scope, months: Months, personNos: readonly string[]) => settled(it, months)
   .innerJoin('assessment_line as l', (on) => on.onRef('l.employer_id', '=', 'a.employer_id').onRef('l.period', '=', 'a.period').onRef('l.assessment_id', '=', 'a.id'))
   .innerJoin('person as p', 'p.id', 'l.person_id')
   .where('l.state', '=', 'assessed').where('l.period', '>=', months.from).where('l.period', '<=', months.to)
   .where(sql<boolean>`l.person_id = any(array(select w.id from person w where w.person_no = any(${[...personNos]})))`)
-  .groupBy(['l.period', 'p.person_no', 'p.name', 'p.id_number', sql`to_char(a.settled_on, 'YYYYMM')`, 'l.kind'])
-  .select(['p.person_no as personNo', 'p.name', 'p.id_number as idNumber', 'l.period', sql<Period>`to_char(a.settled_on, 'YYYYMM')::integer`.as('received'), sql<PaidMonth['kind']>`l.kind`.as('kind'),
+  .groupBy(['l.period', 'p.person_no', 'p.name', 'p.id_number', sql`to_char(a.settled_on, 'YYYYMM')`, 'l.kind', 'a.direction'])
+  .select(['p.person_no as personNo', 'p.name', 'p.id_number as idNumber', 'l.period', sql<Period>`to_char(a.settled_on, 'YYYYMM')::integer`.as('received'), sql<PaidMonth['kind']>`l.kind`.as('kind'), 'a.direction',
     ...(['old_age', 'unemployment', 'employment_injury'] as const).map((branch) => sql<Fen | null>`max(l.base_fen) filter (where l.branch = ${branch})`.as(branch))])
-  .orderBy('l.period').orderBy('p.person_no').orderBy(sql`to_char(a.settled_on, 'YYYYMM')`)
+  .orderBy('l.period').orderBy('p.person_no').orderBy(sql`to_char(a.settled_on, 'YYYYMM')`).orderBy('l.kind', 'desc').orderBy('a.direction')
 
 /** 缴费截止时间 / 缴费人数 of each branch: the last month received whole, and its persons. */
 export const lastPaidMonths = (it: Scope) => it.db.selectFrom('assessment as a').where('a.employer_id', '=', it.employerId).where('a.kind', '=', 'regular').where('a.state', '=', 'assessed').where('a.settled_on', 'is not', null)

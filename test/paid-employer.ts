@@ -14,6 +14,13 @@ export async function aPaidMonth(h: TestHall, employer: Employer, [first, ...oth
   }
 }
 
+/** Of a paid month in pensions: its base was lowered (yuan) and the difference given back on a day. */
+export async function aMonthGivenBack(h: TestHall, employer: Employer, person: Person, month: number, on: string, { from, to }: { from: number; to: number }): Promise<void> {
+  const amounts = { earnings_fen: to * 100 as Fen, base_fen: to * 100 as Fen, employer_fen: (from - to) * 16 as Fen, person_fen: (from - to) * 8 as Fen }
+  const { id } = await h.db.insertInto('assessment').values({ employer_id: employer.id, branch: 'old_age', period: period(month), kind: 'earnings_difference', direction: 'expense', persons: 1, ...amounts, known_on: day(on), settled_on: day(on), declared_by: '王立新', declared_at: h.clock.now() } as never).returning('id').executeTakeFirstOrThrow()
+  await h.db.insertInto('assessment_line').values({ employer_id: employer.id, period: period(month), assessment_id: id, person_id: person.id, branch: 'old_age', kind: 'earnings_difference', ...amounts, before_fen: from * 100 as Fen } as never).execute()
+}
+
 /** An employer whose only person was paid for in two months, the second late. */
 export async function aPaidEmployer(h: TestHall): Promise<{ employer: Employer; person: Person; agent: Visitor }> {
   const employer = await h.anEmployer()

@@ -91,9 +91,11 @@ async function* paidRows(it: Scope, months: Months, keys: readonly string[]): As
   await sql`close paid`.execute(it.db)
 }
 
-/** 个人缴费基数, 缴费状态, 缴费类型 of a branch. 补收 is what was received in a later month (assumption 47-2), 补差 what a changed base added. */
+/** 个人缴费基数, 缴费状态, 缴费类型 of a branch. 补收 is what was received in a later month (assumption 47-2), 补差 what a raised base added, 退差 what a lowered one gave back. */
 function cellsOf(row: PaidMonth, branch: Branch): readonly string[] {
   const base = row[branch]
   if (base === null) return ['', '', '']
-  return [base % 100 === 0 ? String(base / 100) : (base / 100).toFixed(2), '已到账', row.kind === 'earnings_difference' ? '补差' : row.received > row.period ? '补收' : '正常']
+  const shown = base % 100 === 0 ? String(base / 100) : (base / 100).toFixed(2)
+  if (row.direction === 'expense') return [shown, '已退费', '退差']
+  return [shown, '已到账', row.kind === 'earnings_difference' ? '补差' : row.received > row.period ? '补收' : '正常']
 }
