@@ -3,6 +3,7 @@ import { chromium, type Browser } from 'playwright-core'
 import { findChromium } from '../scripts/prepare.mjs'
 import { type Ground, type Visitor } from './ground.ts'
 import { growth, interleaved, median, ms, quantile, table, timed, times } from './measure.ts'
+import { aPaidEmployer, monthAfter } from './paid-employer.ts'
 
 const SERVICE = 'employer-coverage-certificate'
 const MONTHS = 24
@@ -11,10 +12,8 @@ interface Asked { persons: number; months: number; rounds: number }
 interface Issued { id: string; number: string; verificationCode: string; job: string }
 interface Looked { whole: { pages: number; blocks: unknown[] }; page: { title: string; columns: string[]; rows: string[][] } | null }
 
-const monthAfter = (month: number, n: number) => { const months = Math.floor(month / 100) * 12 + month % 100 - 1 + n; return Math.floor(months / 12) * 100 + months % 12 + 1 }
-
 export async function benchCertificate(ground: Ground, most: number, sizes: readonly Asked[]): Promise<void> {
-  const agent = await aPaidEmployer(ground, most)
+  const agent = await ground.agentOf((await aPaidEmployer(ground, { persons: most, first: FIRST, months: MONTHS })).employer)
   const { keys } = await agent.ask<{ keys: string[] }>('GET', `/api/queries/${SERVICE}/keys?from=${FIRST}&to=${monthAfter(FIRST, MONTHS - 1)}`)
   const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: ['--no-sandbox', '--disable-gpu'] })
   const lines: (string | number)[][] = []
@@ -61,23 +60,6 @@ async function besideTheHall(agent: Visitor, keys: readonly string[]): Promise<v
   })
   table(`A certificate of ${keys.length.toLocaleString('en')} persons × ${MONTHS} months in the background: ${pages.toLocaleString('en')} pages in ${ms(took / 1000)} s, +${memory.toFixed(0)} MB at the most`, ['meanwhile', 'alone p50 ms', 'beside it p50 ms', 'beside it p95 ms', 'p50 ÷ alone'],
     (Object.keys(works) as (keyof typeof works)[]).map((name) => [name, ms(median(alone[name])), ms(median(during[name])), ms(quantile(during[name], 0.95)), times(median(during[name]) / median(alone[name]))]))
-}
-
-/** An employer whose persons were paid for in all branches in each of the months. */
-async function aPaidEmployer(ground: Ground, persons: number): Promise<Visitor> {
-  const employer = await ground.anEmployer()
-  const { pool } = ground
-  await pool.query(`insert into person (id_type, id_number, name, sex, born_on) select '08', 'B' || lpad(i::text, 9, '0'), '李' || i, '1', '1970-01-01' from generate_series(1, $1) i`, [persons])
-  await pool.query(`insert into coverage (employer_id, person_id, branch, from_period, started_on, state) select $1, p.id, b, 201903, '2019-03-01', 'active' from person p, unnest(array['old_age', 'unemployment', 'employment_injury']) b`, [employer.id])
-  await pool.query(`insert into affiliation (employer_id, person_no, person_id, since_on) select $1, person_no, id, '2019-03-01' from person`, [employer.id])
-  for (let n = 0; n < MONTHS; n++) {
-    await pool.query(`with a as (
-        insert into assessment (employer_id, branch, period, kind, persons, earnings_fen, base_fen, employer_fen, person_fen, known_on, declared_by, declared_at, settled_on, received_fen)
-        select $1, b, $2, 'regular', $3, 500000, 500000, 80000, 40000, '2021-03-01', '王立新', now(), '2021-03-02', 120000 from unnest(array['old_age', 'unemployment', 'employment_injury']) b returning id, branch)
-      insert into assessment_line (employer_id, period, assessment_id, person_id, branch, kind, earnings_fen, base_fen, employer_fen, person_fen) select $1, $2, a.id, p.id, a.branch, 'regular', 500000, 500000, 80000, 40000 from a, person p`, [employer.id, monthAfter(FIRST, n), persons])
-  }
-  await pool.query('vacuum analyze')
-  return ground.agentOf(employer)
 }
 
 const ask = (agent: Visitor, { from, to, persons }: { from: number; to: number; persons: readonly string[] }) => agent.ask<Issued>('POST', '/api/certificates', { service: SERVICE, from: String(from), to: String(to), persons })

@@ -1,11 +1,12 @@
 /**
- * `npm run bench -- [import|review|assess|assess-million|query|picker|path|print|certificate …]`: what the hall takes, each against a baseline in the same run, as Markdown
+ * `npm run bench -- [import|review|assess|assess-million|query|picker|path|print|certificate|earnings-change …]`: what the hall takes, each against a baseline in the same run, as Markdown
  * tables for docs/performance.md. On BENCH_DATABASE_URL (a superuser's), else on a PostgreSQL of our own. BENCH_SCALE=0.01
  * makes everything smaller, to see that the benches themselves work.
  */
 import { cpus, loadavg, totalmem } from 'node:os'
 import { benchAssess } from './assess.ts'
 import { benchCertificate } from './certificate.ts'
+import { benchEarningsChange } from './earnings-change.ts'
 import { benchImport } from './import.ts'
 import { openGround, type Ground } from './ground.ts'
 import { benchPath } from './path.ts'
@@ -26,6 +27,7 @@ const benches: Record<string, (ground: Ground) => Promise<void>> = {
   'assess-million': (ground) => benchAssess(ground, 100, of(1_000_000)),
   query: (ground) => benchQuery(ground, of(5_000_000)),
   certificate: (ground) => benchCertificate(ground, of(8_010), [{ persons: 10, months: 19, rounds: 7 }, { persons: of(1_000), months: 24, rounds: 3 }]),
+  'earnings-change': (ground) => benchEarningsChange(ground, of(3_000)),
   picker: (ground) => benchPicker(ground, of(1_000_000)),
 }
 const asked = process.argv.slice(2)
