@@ -7,8 +7,9 @@ export interface Paid { employer: Employer; persons: { id: string; personNo: str
 export const monthAfter = (month: number, n: number) => { const months = Math.floor(month / 100) * 12 + month % 100 - 1 + n; return Math.floor(months / 12) * 100 + months % 12 + 1 }
 
 /** Persons on a declared wage of 5,000 yuan, paid for `months` months from `first` on. */
-export async function aPaidEmployer({ pool, anEmployer }: Ground, { persons, first, months }: { persons: number; first: number; months: number }): Promise<Paid> {
-  const employer = await anEmployer()
+export async function aPaidEmployer(ground: Ground, { persons, first, months }: { persons: number; first: number; months: number }): Promise<Paid> {
+  const { pool } = ground
+  const employer = await ground.anEmployer()
   const people = Array.from({ length: persons }, (_, i) => someone(i))
   const { rows } = await pool.query<Paid['persons'][number]>(`insert into person (id_type, id_number, name, sex, born_on) select '01', * from unnest($1::text[], $2::text[], $3::text[], $4::date[]) returning id, person_no as "personNo", id_number as "idNumber", name`,
     [people.map((p) => p.idNumber), people.map((p) => p.name), people.map((p) => p.sex), people.map((p) => p.bornOn)])
