@@ -12,7 +12,7 @@ import { freshDatabase, type FreshDatabase } from '../test/database.ts'
 import { enqueue, startWorkers, type Handler, type Running } from './queue.ts'
 
 const employer = '0190a000-0000-7000-8000-000000000001'
-const quick = { heartbeat: 200, sweep: 300, dead: 1500 }
+const quick = { heartbeat: 200, sweep: 300, dead: 1500, again: 300 }
 let fresh: FreshDatabase
 let warned: string[] = []
 const log = { info: () => undefined, warn: (_: object, message: string) => warned.push(message), error: (_: object, message: string) => warned.push(message) }
@@ -123,6 +123,16 @@ test('a lost connection does not stop the queue', async () => {
   await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(fresh.db)
   await until(() => enqueue(fresh.db, 'note', {}).then(() => true, () => false)) // it may have come in although the answer did not
   await until(() => ran >= 1)
+})
+
+test('a queue whose first question failed does not ask in vain for ever', async () => {
+  let ran = 0
+  await sql`alter table graphile_worker._private_tasks rename to hidden`.execute(fresh.db)
+  await workers({ note: async () => { ran++ } })
+  await until(() => warned.includes('任务队列停止，稍后重新启动'))
+  await sql`alter table graphile_worker.hidden rename to _private_tasks`.execute(fresh.db)
+  await enqueue(fresh.db, 'note', {})
+  await until(() => ran === 1)
 })
 
 test('a job that the database gave away over a breaking connection runs all the same, and one at hand does not run twice', async () => {

@@ -39,8 +39,10 @@ export async function enqueue(
 }
 
 /** How fast the death of a process is noticed, in milliseconds. */
-interface Pace { readonly heartbeat: number; readonly sweep: number; readonly dead: number }
-const PACE: Pace = { heartbeat: 5_000, sweep: 10_000, dead: 20_000 }
+interface Pace { readonly heartbeat: number; readonly sweep: number; readonly dead: number; /** Until the runner is begun anew. */ readonly again: number }
+const PACE: Pace = { heartbeat: 5_000, sweep: 10_000, dead: 20_000, again: 5_000 }
+/** Failures in a row to ask for a job, after which the runner is begun anew. */
+const FAILURES = 3
 
 /**
  * Runs jobs, `concurrency` at once, until stopped. Every process that runs jobs says every few seconds that it lives
@@ -48,7 +50,7 @@ const PACE: Pace = { heartbeat: 5_000, sweep: 10_000, dead: 20_000 }
  * that the database gave to this process over a connection that broke before the answer came: locked, and known to nobody.
  * With `connectionString` it keeps a small pool of its own.
  */
-export async function startWorkers({ connectionString, pool: given, concurrency = 2, handlers, log, pace: { heartbeat, sweep, dead } = PACE }: {
+export async function startWorkers({ connectionString, pool: given, concurrency = 2, handlers, log, pace: { heartbeat, sweep, dead, again } = PACE }: {
   connectionString?: string
   pool?: pg.Pool
   concurrency?: number
@@ -68,28 +70,39 @@ export async function startWorkers({ connectionString, pool: given, concurrency 
   const beat = () => pool.query(
     `insert into hall_process (id, worker_ids, seen_at) values ($1, $2, now())
      on conflict (id) do update set worker_ids = excluded.worker_ids, seen_at = excluded.seen_at`, [processId, holders])
+  const unwritten = (error: unknown) => log.warn({ err: error }, '任务队列的心跳未能写入')
+  const ended = (why: unknown) => {
+    if (stopping) return
+    log.error({ err: why }, '任务队列停止，稍后重新启动')
+    setTimeout(() => { if (!stopping) begin().catch(ended) }, again).unref()
+  }
   const begin = async () => {
     const events: WorkerEvents = new EventEmitter()
     events.on('pool:create', ({ workerPool }) => holders.push(workerPool.id))
-    events.on('job:start', ({ job }) => atHand.add(job.id))
+    // graphile-worker 0.17 keeps the first answer to which tasks there are, also where it is that the connection broke: then it asks
+    // for jobs in vain for ever
+    let failures = 0
+    events.on('worker:getJob:error', () => { if (++failures >= FAILURES) runner?.stop().catch(() => undefined) })
+    events.on('worker:getJob:empty', () => { failures = 0 })
+    events.on('job:start', ({ job }) => {
+      failures = 0
+      atHand.add(job.id)
+    })
     events.on('job:complete', ({ job }) => setTimeout(() => atHand.delete(job.id), dead).unref())
-    runner = await run({
+    const begun = await run({
       pgPool: pool, concurrency, events, taskList: tasks(handlers), parsedCronItems: [], noHandleSignals: true, pollInterval: 2_000, logger: quiet(log),
     })
-    await beat()
-    const ended = (why: unknown) => {
-      if (stopping) return
-      log.error({ err: why }, '任务队列停止，5秒后重新启动')
-      setTimeout(() => { if (!stopping) begin().catch(ended) }, 5_000).unref()
-    }
-    runner.promise.then(() => ended(undefined), ended)
+    begun.promise.then(() => ended(undefined), ended)
+    runner = begun
+    if (stopping) return void await begun.stop().catch(() => undefined)
+    await beat().catch(unwritten)
   }
   const every = (ms: number, what: () => Promise<unknown>) => {
     let busy = false
     return setInterval(() => {
       if (busy) return
       busy = true
-      what().catch((error: unknown) => log.warn({ err: error }, '任务队列的心跳未能写入')).finally(() => { busy = false })
+      what().catch(unwritten).finally(() => { busy = false })
     }, ms)
   }
 

@@ -6,7 +6,7 @@ const url = process.argv[2] ?? ''
 const pool = new pg.Pool({ connectionString: url, max: 2 })
 const silent = () => undefined
 await startWorkers({
-  connectionString: url, log: { info: silent, warn: silent, error: silent }, pace: { heartbeat: 200, sweep: 300, dead: 1500 },
+  connectionString: url, log: { info: silent, warn: silent, error: silent }, pace: { heartbeat: 200, sweep: 300, dead: 1500, again: 300 },
   handlers: {
     mark: async ({ ms }) => {
       await pool.query(`insert into mark (what) values ('began')`)
