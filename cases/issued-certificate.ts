@@ -1,6 +1,7 @@
 /** The certificate that a completed case issues in the place of a printed form: what it says is fixed in the case's own transaction. */
 import { certificateOf, issueFixed, type CertificateRow } from '../certificates/issue.ts'
 import { Problem } from '../common/problem.ts'
+import type { Field } from '../fields/field.ts'
 import type { CertificateFact, CertificateHeadLine, CertificateText } from '../forms/documents/certificate-document.ts'
 import type { Case, Scope } from '../ledger/database.ts'
 import { agencyOf } from '../ledger/employers.ts'
@@ -17,9 +18,8 @@ export async function issueOfCase(filing: AnyFiling, scope: Case, row: CaseRow, 
   const record = withLive(form, staged, await workFacts(scope))
   const blocks = blocksOf(filing, record)
   const lines = await linesOf(scope, row)
-  const shown = (name: string) => (record[name] === null || record[name] === undefined ? '' : form.record[name]?.kind.show(record[name]) ?? '')
   const text: CertificateText = {
-    title: form.certificate.title, agency: lines('agency'), blocks, notes: form.certificate.notes.map((note) => note.replace(/\{(\w+)\}/g, (_, name: string) => shown(name))), details: null,
+    title: form.certificate.title, agency: lines('agency'), blocks, notes: form.certificate.notes.map((note) => note.replace(/\{(\w+)\}/g, (_, name: string) => shown(form.record[name], record[name]))), details: null,
     head: form.certificate.head.map(([label, from]): CertificateHeadLine => (from === 'number' || from === 'issuedOn' ? { label, mark: from } : { label, value: lines(from) })),
     signature: form.certificate.signature.map(([label, from]) => ({ label, value: lines(from) })),
   }
@@ -28,12 +28,15 @@ export async function issueOfCase(filing: AnyFiling, scope: Case, row: CaseRow, 
   await scope.db.updateTable('service_case').where('employer_id', '=', scope.employerId).where('id', '=', scope.caseId).set({ certificate_id: issued.id }).execute()
 }
 
+/** A value as the certificate prints it; nothing where there is none. */
+const shown = (field: Field | undefined, value: unknown): string => (value === null || value === undefined ? '' : field?.kind.show(value) ?? '')
+
 /** The facts of `views.report`, in blocks by their groups. */
 function blocksOf({ form }: AnyFiling, record: Readonly<Record<string, unknown>>): { title: string; facts: CertificateFact[] }[] {
   const blocks: { title: string; facts: CertificateFact[] }[] = []
   for (const { name, field, label, group } of form.views.report.map((item) => viewItem(form, item))) {
     if (blocks.at(-1)?.title !== (group ?? '')) blocks.push({ title: group ?? '', facts: [] })
-    const value = record[name] === null || record[name] === undefined ? '' : field.kind.show(record[name])
+    const value = shown(field, record[name])
     const cover = form.certificate?.covered[name]
     blocks.at(-1)?.facts.push({ label, value, ...(cover ? { covered: cover(value) } : {}) })
   }

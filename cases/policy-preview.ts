@@ -36,11 +36,12 @@ const branchName = (branch: Branch) => branches.codes.get(branch) ?? branch
 export async function previewOf(it: WideScope, proposed: ReleasedValue): Promise<Omit<ServedPolicyPreview, 'knownOn'>> {
   const { where, known } = proposed.value
   const period = monthFor(it.today, proposed.value)
-  const [before, after] = [lawOf(policy, period, known), lawOf(policy.with([proposed]), period, known)]
+  const place = { before: placeLaw(policy, period, known), after: placeLaw(policy.with([proposed]), period, known) }
+  const [before, after] = [lawOf(place.before), lawOf(place.after)]
   const asked = { period, region: where.region === undefined || where.region === PROVINCE ? null : where.region, tier: where.tier ?? null, branch: where.branch ?? null }
   const sums = new Map<Branch, BranchSum>()
   const [reckoned, touched] = [{ employers: 0, persons: 0 }, { employers: 0, persons: 0 }]
-  const fees = feesUnder(await projectsToCharge(it, asked), it.today, { before: placeLaw(policy, period, known), after: placeLaw(policy.with([proposed]), period, known) })
+  const fees = feesUnder(await projectsToCharge(it, asked), it.today, place)
   const { projects } = fees
   let { example } = fees
   for (let last: string | null = null; ;) {
@@ -124,15 +125,15 @@ function exampleOf(of: Earners, before: Law, after: Law): ServedPolicyPreview['e
   return { name: branchName(branch), before: shown(before(of, branch)), after: shown(after(of, branch)) }
 }
 
-/** The law of a month as known on a day; what it says of one kind of employer and one wage is worked out once. */
-function lawOf(law: Policy, period: Period, knownOn: Day): Law {
+/** The law of a month in a place; what it says of one kind of employer and one wage is worked out once. */
+function lawOf(place: PlaceLaw): Law {
   const kept = new Map<string, Due | undefined>()
   return (of, branch) => {
     const key = `${of.tier} ${of.region} ${of.kind} ${of.size ?? ''} ${of.riskClass} ${branch} ${of.earnings}`
     if (kept.has(key)) return kept.get(key)
     if (kept.size > 200_000) kept.clear()
     const due = unlessSilent(() => {
-      const at = law.at({ period, knownOn, tier: of.tier, region: of.region })
+      const at = place(of)
       const [base, rates] = [contributionBase(of.earnings, at), contributionRates(branch, { relief: reliefClass(of.kind, of.size), riskClass: of.riskClass }, at)]
       return { base, rates, shares: contribution(base, rates) }
     }, () => undefined)

@@ -1,6 +1,7 @@
 /** The printed form of a case (申报表), from the filing's report view. */
 import type { ReportColumn, ReportDocument } from '../forms/documents/report-document.ts'
 import type { Case } from '../ledger/database.ts'
+import { agencyOf } from '../ledger/employers.ts'
 import { fen, formatYuan } from '../common/money.ts'
 import { changesOf } from './effect.ts'
 import { workFacts, type CaseRow } from './case-row.ts'
@@ -12,7 +13,7 @@ export async function printedForm(filing: AnyFiling, it: Case, row: CaseRow): Pr
   const { form } = filing
   if (!form.report) throw new TypeError(`${form.id} prints no form`)
   const { employer } = await workFacts(it)
-  const region = await it.db.selectFrom('employer as e').innerJoin('region as g', 'g.code', 'e.region_code').where('e.id', '=', it.employerId).select('g.name').executeTakeFirstOrThrow()
+  const agency = await agencyOf(it)
   const { count } = await it.db.selectFrom('case_record').where('employer_id', '=', it.employerId).where('case_id', '=', it.caseId).where('status', '=', 'passed').select((q) => q.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
   const items = form.views.report.map((item) => viewItem(form, item))
   const { rows, ticks, table } = await withRecords(filing, it, { status: 'passed', count }, async (records) => {
@@ -44,7 +45,7 @@ export async function printedForm(filing: AnyFiling, it: Case, row: CaseRow): Pr
     const [field, value] = [form.record[from], ticks[0]?.[from]]
     return field === undefined || value === null || value === undefined ? '' : field.kind.show(value)
   }
-  const signed: Readonly<Record<string, string>> = { 申报人: row.applicant, 经办人: row.applicant, 经办机构: `${region.name}社会保险经办机构`, 开具日期: row.saved_on ?? it.today, 单位经办人: row.applicant, '单位经办人(签章)': row.applicant, 联系电话: row.phone, 填报日期: row.saved_on ?? it.today }
+  const signed: Readonly<Record<string, string>> = { 申报人: row.applicant, 经办人: row.applicant, 经办机构: agency.name, 开具日期: row.saved_on ?? it.today, 单位经办人: row.applicant, '单位经办人(签章)': row.applicant, 联系电话: row.phone, 填报日期: row.saved_on ?? it.today }
   return {
     title: form.report.title.replace(/\{(\w+)\}/g, (_, name: string) => head(name)), header: form.report.header.map(([label, from]) => ({ label, value: head(from) })), columns, rows: table ? table.rows : rows, totals,
     notes: form.report.notes, declaration: form.report.declaration,

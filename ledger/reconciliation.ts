@@ -95,6 +95,9 @@ export async function reconcile(hall: Hall, office: TaxOffice, { from, to, by, a
   })
 }
 
+/** Whether a difference `d` concerns the region; any does where it is null. */
+export const concerns = (region: string | null) => sql<boolean>`(${region}::text is null or d.region_code = ${region})`
+
 /** What was done last about the matter that a difference `d` names, in this run or an earlier one. */
 export const handlingOf = sql<{ note: string; by: string; at: Date }>`(select h.note, h.handled_name as by, h.handled_at as at from difference_handling h
   where h.notice_number = d.notice_number and h.kind = d.kind and h.reference is not distinct from d.reference order by h.id desc limit 1)`
@@ -102,7 +105,7 @@ export const handlingOf = sql<{ note: string; by: string; at: Date }>`(select h.
 /** Notes what was done about a difference of the region (any, where null). False where the region has no such difference. */
 export async function handleDifference(it: WideScope, { id, no, region, note }: { id: string; no: number; region: string | null; note: string }): Promise<boolean> {
   const handled = await it.db.insertInto('difference_handling').columns(['kind', 'notice_number', 'reference', 'note', 'handled_name', 'handled_at'])
-    .expression(it.db.selectFrom('reconciliation_difference as d').where('d.reconciliation_id', '=', id).where('d.no', '=', no).where(sql<boolean>`(${region}::text is null or d.region_code = ${region})`)
+    .expression(it.db.selectFrom('reconciliation_difference as d').where('d.reconciliation_id', '=', id).where('d.no', '=', no).where(concerns(region))
       .select(['d.kind', 'd.notice_number', 'd.reference', sql<string>`${note}::text`.as('note'), sql<string>`${it.actor.name}::text`.as('name'), sql<Date>`${it.now}::timestamptz`.as('at')])).executeTakeFirst()
   if (handled.numInsertedOrUpdatedRows === 0n) return false
   it.audit({ action: 'tax-office/handle', subject: `${id}/${no}`, detail: { note } })

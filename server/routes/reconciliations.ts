@@ -8,7 +8,7 @@ import { Problem } from '../../common/problem.ts'
 import { administratorOf, clerkOf, signedIn } from '../../identity/session.ts'
 import { asSystem } from '../../ledger/database.ts'
 import { unplacedReceipts } from '../../ledger/receipts.ts'
-import { differenceKinds, handleDifference, handlingOf, reconcile, type DifferenceKind } from '../../ledger/reconciliation.ts'
+import { concerns, differenceKinds, handleDifference, handlingOf, reconcile, type DifferenceKind } from '../../ledger/reconciliation.ts'
 import { TaxOfficeUnavailable } from '../../ledger/tax-office.ts'
 import type { Routes } from './index.ts'
 
@@ -37,7 +37,7 @@ export const reconciliationRoutes: Routes = ({ hall }) => async (app) => {
     const rows = await asSystem(hall, actor, (it) => it.db.selectFrom('reconciliation as r').orderBy('r.reconciled_at', 'desc').limit(100)
       .select(['r.id', 'r.from_on as from', 'r.to_on as to', 'r.by_name as by', 'r.reconciled_at as at', 'r.notices', 'r.receipts',
         ...([['differences', sql`true`], ['open', sql`not exists ${handlingOf}`]] as const).map(([name, which]) =>
-          sql<number>`(select count(*)::int from reconciliation_difference d where d.reconciliation_id = r.id and (${region}::text is null or d.region_code = ${region}) and ${which})`.as(name))]).execute())
+          sql<number>`(select count(*)::int from reconciliation_difference d where d.reconciliation_id = r.id and ${concerns(region)} and ${which})`.as(name))]).execute())
     return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
   })
 
@@ -61,7 +61,7 @@ export const reconciliationRoutes: Routes = ({ hall }) => async (app) => {
   app.get('/api/reconciliations/:id/differences', { schema: { summary: '对账差异', tags, params: Type.Object({ id: Type.String({ title: '对账', format: 'uuid' }) }), response: { 200: Type.Array(Difference) } } }, async (request) => {
     const { region, actor } = deskOf(request)
     const rows = await asSystem(hall, actor, (it) => it.db.selectFrom('reconciliation_difference as d').leftJoin('employer as e', 'e.id', 'd.employer_id').leftJoinLateral(handlingOf.as('h'), (on) => on.onTrue()).where('d.reconciliation_id', '=', request.params.id)
-      .where(sql<boolean>`(${region}::text is null or d.region_code = ${region})`).orderBy('d.no').limit(AT_MOST).select(['d.no', 'd.kind', 'd.notice_number as noticeNumber', 'd.reference', 'e.name as employer', 'd.here', 'd.there', 'h.note', 'h.by', 'h.at']).execute())
+      .where(concerns(region)).orderBy('d.no').limit(AT_MOST).select(['d.no', 'd.kind', 'd.notice_number as noticeNumber', 'd.reference', 'e.name as employer', 'd.here', 'd.there', 'h.note', 'h.by', 'h.at']).execute())
     return rows.map(({ note, by, at, ...row }) => ({ ...row, kindText: differenceKinds[row.kind as DifferenceKind], handling: note === null || by === null || at === null ? null : { note, by, at: at.toISOString() } }))
   })
 
